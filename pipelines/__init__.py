@@ -1,0 +1,1 @@
+"""Everything before and after dbt: sources in, releases out. Also the Dagster code location."""

@@ -1,0 +1,82 @@
+"""Reading the catalogue: YAML files to frozen objects, with errors that name file, key and remedy."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from pipelines.catalog.models import Source
+from pipelines.errors import CatalogError
+from pipelines.settings import CATALOG
+
+
+class _UniqueKeyLoader(yaml.SafeLoader):
+    """Safe YAML that refuses a key given twice, which YAML itself would let the last one win."""
+
+
+def _unique_mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict:
+    keys = [loader.construct_object(key) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        line = node.start_mark.line + 1
+        raise CatalogError(f"key {sorted(map(str, twice))} is given twice in the block that begins at line {line}")
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
+
+
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)
+
+
+def load_source(path: Path) -> Source:
+    """Read one source.
+
+    Raises:
+        CatalogError: The file is not YAML or does not fit the schema; the message names file, key and remedy.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, CatalogError) as fault:
+        raise CatalogError(f"{path}: not readable as YAML: {fault}. Mend the file.") from fault
+    try:
+        source = Source.model_validate(content)
+    except ValidationError as fault:
+        raise CatalogError(_explain(path, fault)) from None
+    if source.id != path.stem:
+        raise CatalogError(f"{path}: id is '{source.id}', the file is named '{path.stem}'. Make them the same.")
+    return source
+
+
+def _explain(path: Path, fault: ValidationError) -> str:
+    lines = [f"{path}: {fault.error_count()} fault(s) in this catalogue file"]
+    for error in fault.errors():
+        key = ".".join(str(part) for part in error["loc"]) or "(whole file)"
+        message = error["msg"].removeprefix("Value error, ")
+        remedy = {
+            "missing": "add this key",
+            "extra_forbidden": "unknown key: remove it or correct its spelling (docs/add-a-survey.md lists the keys)",
+        }.get(error["type"], message)
+        lines.append(f"  {key}: {remedy}")
+    return "\n".join(lines)
+
+
+@cache
+def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
+    """Read every source below `root`, by id, in the order of kind and id.
+
+    Raises:
+        CatalogError: A file is wrong, or two files give the same id.
+    """
+    sources: dict[str, Source] = {}
+    for path in sorted(root.glob("*/*.yml")):
+        source = load_source(path)
+        if source.id in sources:
+            raise CatalogError(f"{path}: the id '{source.id}' is given by another file too. Ids are unique.")
+        sources[source.id] = source
+    return sources
+
+
+def path_of(source: Source, root: Path = CATALOG) -> Path:
+    """Return the YAML file of a source."""
+    return next(root.glob(f"*/{source.id}.yml"))

@@ -1,0 +1,219 @@
+"""What a YAML file of the catalogue may say. Unknown keys are refused; every object is frozen.
+
+Meaning of each key for people who write such files: docs/add-a-survey.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from pipelines.catalog.periods import Frequency, check_period
+from pipelines.harmonise.subjects import SUBJECTS
+
+Code = Annotated[str, BeforeValidator(lambda value: str(value))]
+"""A code of a source: always text, whatever YAML makes of it."""
+Value = str | bool | int | float
+Kind = Literal["survey", "vacancy", "migration", "recognition"]
+
+
+def _check_codes(codes: tuple[str, ...] | dict[str, Value]) -> tuple[str, ...] | dict[str, Value]:
+    for code in codes:
+        if code in ("True", "False"):
+            raise ValueError(f"YAML read a code as {code}: write it in quotes, e.g. 'Y', 'N', 'on'")
+    return codes
+
+
+class Strict(BaseModel):
+    """Base of every catalogue object."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Licence(Strict):
+    """Under what terms the data may be used."""
+
+    name: str
+    url: str | None = None
+
+
+class Calendar(Strict):
+    """When the producer releases, as a cron line in the producer's time zone.
+
+    `lag` is how many periods lie between the day of release and the period released (1: the one before).
+    """
+
+    cron: str
+    timezone: str = "UTC"
+    lag: int = 1
+
+
+class Periods(Strict):
+    """The reference periods of a source. Without `last` the source goes on; `only` names irregular ones."""
+
+    frequency: Frequency
+    first: Annotated[str, AfterValidator(check_period)] | None = None
+    last: Annotated[str, AfterValidator(check_period)] | None = None
+    only: tuple[Annotated[Code, AfterValidator(check_period)], ...] = ()
+
+    @model_validator(mode="after")
+    def _one_way_to_name_them(self) -> Self:
+        if bool(self.only) == bool(self.first):
+            raise ValueError("give either `first` (and perhaps `last`) or `only`")
+        return self
+
+
+class Location(Strict):
+    """Where bytes come from, asked in this order. Patterns may hold {yyyy} {yy} {q} {mm} {ww} {period}.
+
+    `mirror`: path below the mirror folder; `packaged`: file beside the YAML, for a few published figures;
+    `generated`: name of a demonstration source; `url`: the producer's address.
+    """
+
+    mirror: str | None = None
+    packaged: str | None = None
+    generated: str | None = None
+    url: str | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not (self.mirror or self.packaged or self.generated or self.url):
+            raise ValueError("give at least one of mirror, packaged, generated, url")
+        return self
+
+    @property
+    def many_periods_in_one_file(self) -> bool:
+        """Whether the pattern has no place for a period, so that one file holds them all."""
+        return not re.search(r"\{(yyyy|yy|q|mm|ww|period)\}", self.mirror or self.url or self.packaged or "{period}")
+
+
+class Unpivot(Strict):
+    """Turn a wide table into a long one: `keep` stay, every other column becomes a row."""
+
+    keep: tuple[str, ...]
+    name: str
+    value: str
+    columns: tuple[str, ...] = ()
+
+
+class Format(Strict):
+    """How the bytes are to be read. Gzip and zip are recognised by themselves."""
+
+    kind: Literal["delimited", "fixed_width", "ndjson"]
+    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
+    separator: str = ","
+    quote: str = '"'
+    layout: Location | None = None
+    unpivot: Unpivot | None = None
+
+    @model_validator(mode="after")
+    def _layout_for_fixed_width(self) -> Self:
+        if (self.kind == "fixed_width") != (self.layout is not None):
+            raise ValueError("`layout` (a SAS input file) belongs to fixed_width, and fixed_width needs it")
+        return self
+
+
+class RowPeriod(Strict):
+    """How a row says which period it belongs to: a SQL expression over the source's columns.
+
+    The expression gives the period itself (`2014-Q3`), or with `parse: date` a day of it.
+    """
+
+    expression: str
+    parse: Literal["date"] | None = None
+
+
+class Variable(Strict):
+    """One harmonised variable of the codebook.
+
+    Take a `column`, a SQL `expression` over the source's columns, or a `constant`. Outside `when` the variable is
+    null. Codes in `missing` are null. `map` gives the shared code of each source code, `link` names a
+    classification link (dbt_project/seeds/links), of whose result `digits` digits can be trusted. A code that is
+    in none of them is an error. `scale` multiplies numbers. `hash` replaces text by a keyed hash.
+    """
+
+    column: str | None = None
+    expression: str | None = None
+    constant: Value | None = None
+    when: str | None = None
+    missing: Annotated[tuple[Code, ...], AfterValidator(_check_codes)] = ()
+    map: Annotated[dict[Code, Value], AfterValidator(_check_codes)] | None = None
+    link: str | None = None
+    digits: int | None = Field(default=None, ge=1, le=4)
+    back_off: bool = False
+    scale: float | None = None
+    hash: bool = False
+    unit: str | None = None
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if sum(part is not None for part in (self.column, self.expression, self.constant)) != 1:
+            raise ValueError("give exactly one of column, expression, constant")
+        if self.map is not None and self.link is not None:
+            raise ValueError("give a map or a link, not both")
+        return self
+
+
+class Population(Strict):
+    """A stated population that the weights of one period must add up to."""
+
+    persons: float
+    tolerance_pct: float = 2.0
+    source: str
+
+
+class Standards(Strict):
+    """The standards behind the variables, in force from a period on."""
+
+    since: Annotated[str, AfterValidator(check_period)]
+    labour_force: str | None = None
+    occupation: str | None = None
+    education: str | None = None
+    industry: str | None = None
+    hours_threshold: float | None = None
+    note: str | None = None
+
+
+class Source(Strict):
+    """One source: what it is, where it is, how it is read, and how its codes become shared codes."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")
+    kind: Kind
+    title: str
+    producer: str
+    licence: Licence
+    citation: str
+    homepage: str
+    ref_area: str = Field(pattern=r"^([A-Z]{3}|_W)$")
+    coverage: str
+    synthetic: bool = False
+    periods: Periods
+    calendar: Calendar | None = None
+    location: Location
+    format: Format
+    row_period: RowPeriod
+    subject: Literal["person", "vacancy", "published_figure"]
+    standards: tuple[Standards, ...] = ()
+    population: dict[Code, Population] = {}
+    notes: dict[Code, str] = {}
+    codebook: dict[str, Variable]
+
+    @model_validator(mode="after")
+    def _codebook_fits_the_subject(self) -> Self:
+        columns = SUBJECTS[self.subject]
+        for name in self.codebook:
+            if name not in columns:
+                raise ValueError(f"codebook.{name}: not a variable of {self.subject}; known: {', '.join(columns)}")
+        for name, column in columns.items():
+            if column.required and not column.derived and name not in self.codebook:
+                raise ValueError(f"codebook.{name}: required of {self.subject}, but not declared")
+        for name, variable in self.codebook.items():
+            text_needs_map = columns[name].dtype == "boolean" and variable.column and variable.map is None
+            if text_needs_map:
+                raise ValueError(f"codebook.{name}: a yes/no variable taken from a column needs a map")
+        if (self.synthetic or self.location.generated) and not self.id.startswith("synthetic_"):
+            raise ValueError("the id of a synthetic source begins with synthetic_")
+        return self

@@ -1,0 +1,1 @@
+"""Ways to get bytes: the mirror folder, files packaged with the project, generators, HTTP."""

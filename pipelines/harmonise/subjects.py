@@ -1,0 +1,115 @@
+"""The columns of each harmonised subject: the contract that every source is brought to (docs/contracts.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+Type = Literal["text", "number", "integer", "boolean", "date"]
+
+POLARS: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "number": pl.Float64(),
+    "integer": pl.Int32(),
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One harmonised column. `derived` ones come from the source's frame, not from its codebook."""
+
+    dtype: Type = "text"
+    required: bool = False
+    key: bool = False
+    derived: bool = False
+
+
+_KEY = Column(required=True, key=True)
+_TEXT, _NUMBER, _INTEGER, _FLAG, _DATE = (Column(dtype) for dtype in ("text", "number", "integer", "boolean", "date"))
+_COMMON = {
+    "source_id": Column(required=True, key=True, derived=True),
+    "time_period": Column(required=True, key=True, derived=True),
+}
+
+SUBJECTS: dict[str, dict[str, Column]] = {
+    "person": _COMMON
+    | {
+        "ref_area": Column(required=True),
+        "person_id": _KEY,
+        "household_id": _TEXT,
+        "psu": _TEXT,
+        "stratum": _TEXT,
+        "weight": Column("number", required=True),
+        "sex": Column(required=True),
+        "age": Column("integer", required=True),
+        "birth_place": _TEXT,
+        "birth_country": _TEXT,
+        "citizenship": _TEXT,
+        "years_since_migration": _NUMBER,
+        "isced11": _TEXT,
+        "isced_f": _TEXT,
+        "responded": Column("boolean", required=True),
+        "labour_force_status": _TEXT,
+        "labour_force_status_national": _TEXT,
+        "status_in_employment": _TEXT,
+        "isco08": _TEXT,
+        "isco08_digits": Column("integer", derived=True),
+        "isic4": _TEXT,
+        "hours_usual": _NUMBER,
+        "hours_actual": _NUMBER,
+        "wants_more_hours": _FLAG,
+        "time_related_underemployed": _FLAG,
+        "underemployed_national": _FLAG,
+        "income_month_lcu": _NUMBER,
+        "informal": _FLAG,
+        "residence_5y_country": _TEXT,
+    },
+    "vacancy": _COMMON
+    | {
+        "ref_area": Column(required=True),
+        "ad_id": _KEY,
+        "first_seen": Column("date", required=True),
+        "last_seen": _DATE,
+        "closed": _FLAG,
+        "title": Column(required=True),
+        "text": _TEXT,
+        "lang": _TEXT,
+        "region": _TEXT,
+        "employer_hash": _TEXT,
+        "isco08": _TEXT,
+        "isco08_digits": Column("integer", derived=True),
+        "isco08_score": _NUMBER,
+        "skills": _TEXT,
+        "positions": _INTEGER,
+        "duplicate_of": _TEXT,
+        "weight": _NUMBER,
+    },
+    "published_figure": _COMMON
+    | {
+        "measure": _KEY,
+        "ref_area": _KEY,
+        "origin": _KEY,
+        "destination": _KEY,
+        "sex": _KEY,
+        "age": _KEY,
+        "isco08": _KEY,
+        "value": _NUMBER,
+        "unit_measure": Column(required=True),
+        "obs_status": _TEXT,
+        "citation": _TEXT,
+    },
+}
+
+
+def schema_of(subject: str) -> dict[str, pl.DataType]:
+    """Return the Polars schema of a subject."""
+    return {name: POLARS[column.dtype] for name, column in SUBJECTS[subject].items()}
+
+
+def key_of(subject: str) -> list[str]:
+    """Return the columns that identify a row within a source and period."""
+    return [name for name, column in SUBJECTS[subject].items() if column.key and not column.derived]

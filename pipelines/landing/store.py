@@ -1,0 +1,104 @@
+"""Keeping bytes under their SHA-256, each once, with a ledger line for every delivery."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.files import written_beside
+
+CHUNK = 2**20
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery: which bytes arrived for a source's period, from where and when, under what licence."""
+
+    source: str
+    period: str
+    location: str
+    retrieved_at: str
+    size_bytes: int
+    sha256: str
+    licence: str
+    etag: str | None = None
+
+
+class LandingStore:
+    """The landing folder: `objects/` by hash, and `ledger.jsonl`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ledger = root / "ledger.jsonl"
+
+    def object_path(self, sha256: str) -> Path:
+        """Return where the bytes with this hash lie."""
+        return self.root / "objects" / sha256[:2] / sha256
+
+    def keep(self, path: Path, *, move: bool = False) -> tuple[str, int]:
+        """Keep a file's bytes; the same bytes twice are one file. Return their SHA-256 and size."""
+        sha256, size = hash_file(path)
+        place = self.object_path(sha256)
+        if not place.exists():
+            with written_beside(place) as beside:
+                shutil.copyfile(path, beside)
+                beside.chmod(0o444)
+        if move:
+            path.unlink(missing_ok=True)
+        return sha256, size
+
+    def record(self, delivery: Delivery) -> None:
+        """Add a line to the ledger, unless it would repeat what is known of that source and period."""
+        known = self.latest(delivery.source, delivery.period)
+        if known and (known.sha256, known.location, known.etag) == (
+            delivery.sha256,
+            delivery.location,
+            delivery.etag,
+        ):
+            return
+        self.root.mkdir(parents=True, exist_ok=True)
+        with self.ledger.open("a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.write(json.dumps(asdict(delivery), ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the ledger, oldest first. A line cut off by a crash is passed over."""
+        if not self.ledger.exists():
+            return []
+        names = {field.name for field in fields(Delivery)}
+        found = []
+        for line in self.ledger.read_text(encoding="utf-8").splitlines():
+            try:
+                content = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            found.append(Delivery(**{name: content.get(name) for name in names}))
+        return found
+
+    def latest(self, source: str, period: str) -> Delivery | None:
+        """Return the last delivery of a source's period."""
+        mine = [known for known in self.deliveries() if (known.source, known.period) == (source, period)]
+        return mine[-1] if mine else None
+
+
+def hash_file(path: Path) -> tuple[str, int]:
+    """Return SHA-256 (hex) and size of a file, read in pieces."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def now() -> str:
+    """Return the time in UTC, as the ledger writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

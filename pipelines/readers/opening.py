@@ -1,0 +1,95 @@
+"""Opening what was received: gzip and zip with limits, other encodings to UTF-8. Streams, never whole files."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pipelines.errors import InputError
+
+SIZE_LIMIT_BYTES = 16 * 2**30
+RATIO_LIMIT = 200
+RATIO_FREE_BYTES = 50 * 2**20
+CHUNK = 2**20
+
+
+@contextmanager
+def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
+    """Give a plain UTF-8 file with the content of `path`, unpacked where it is an archive.
+
+    Raises:
+        InputError: The file is empty, the archive is damaged, holds not exactly one file, or unpacks to more than
+            the limits allow (size, and ratio beyond the first 50 MiB).
+    """
+    compressed = path.stat().st_size
+    if compressed == 0:
+        raise InputError("the file is empty. Ask the producer for it again.")
+    if not _is_archive(path) and encoding == "utf-8":
+        yield path
+        return
+    scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=scratch, prefix=".opened-") as target:
+        try:
+            with _unpacked(path) as stream:
+                size = _copy(stream, target, encoding, compressed)
+        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
+            raise InputError(f"the archive is damaged or cut off ({fault}). Fetch it again.") from fault
+        if size == 0:
+            raise InputError("the archive holds an empty file. Ask the producer for it again.")
+        target.flush()
+        yield Path(target.name)
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4)[:2] in (b"\x1f\x8b", b"PK")
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("rb") as file:
+        magic = file.read(4)
+        file.seek(0)
+        if magic[:2] == b"\x1f\x8b":
+            with gzip.open(file) as stream:
+                yield stream  # type: ignore[misc]
+        elif magic[:2] == b"PK":
+            with zipfile.ZipFile(file) as archive:
+                members = [member for member in archive.infolist() if not member.is_dir()]
+                if len(members) != 1:
+                    names = ", ".join(member.filename for member in members[:5])
+                    raise InputError(f"the zip holds {len(members)} files ({names}); exactly one is expected.")
+                with archive.open(members[0]) as stream:
+                    yield stream
+        else:
+            yield file
+
+
+def _copy(stream: IO[bytes], target: IO[bytes], encoding: str, compressed: int) -> int:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace") if encoding != "utf-8" else None
+    size = 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > SIZE_LIMIT_BYTES or (size > RATIO_FREE_BYTES and size > RATIO_LIMIT * compressed):
+            raise InputError(
+                f"the archive of {compressed} bytes unpacks to more than {size} bytes, beyond the limits "
+                f"({SIZE_LIMIT_BYTES} bytes, {RATIO_LIMIT} times). It is not opened further."
+            )
+        target.write(decoder.decode(chunk).encode() if decoder else chunk)
+    if decoder:
+        target.write(decoder.decode(b"", final=True).encode())
+    return size
+
+
+def is_text(path: Path) -> bool:
+    """Return whether the beginning of a file looks like text (no NUL bytes)."""
+    with path.open("rb") as file:
+        return b"\x00" not in io.BytesIO(file.read(4096)).getvalue()

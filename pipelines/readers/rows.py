@@ -1,0 +1,27 @@
+"""What every reader gives: rows as text with their line, and lines that could not be read, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+REJECT_SCHEMA = {"_row": pl.Int64(), "reason": pl.String(), "raw": pl.String()}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`good`: the source's columns as text and `_row`, the line in the file. `rejected`: `_row`, `reason`, `raw`."""
+
+    good: pl.DataFrame
+    rejected: pl.DataFrame
+
+    @property
+    def read(self) -> int:
+        """How many rows were read, good or not."""
+        return self.good.height + self.rejected.height
+
+
+def no_rejects() -> pl.DataFrame:
+    """Return an empty frame of rejected lines."""
+    return pl.DataFrame(schema=REJECT_SCHEMA)

@@ -1,0 +1,1 @@
+"""Staging: received bytes as Parquet, one file a source and period. Values untouched, all text."""

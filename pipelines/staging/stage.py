@@ -1,0 +1,85 @@
+"""Staging a delivery: read once, split by period, write a Parquet file a period."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.catalog.models import Source
+from pipelines.files import read_json, write_json, written_beside
+from pipelines.landing.store import Delivery, LandingStore
+from pipelines.readers.read import read
+from pipelines.settings import PROJECT, Settings
+from pipelines.staging.split import Staged, split_by_period
+
+
+def stage(
+    source: Source,
+    period: str,
+    delivery: Delivery,
+    layout: Delivery | None,
+    *,
+    periods: Collection[str],
+    settings: Settings,
+) -> Staged | None:
+    """Return the staged rows of one period; read the delivery only where that has not been done before.
+
+    A file that holds several periods is read once and staged for all of them. None: the file has no row of the period.
+
+    Raises:
+        InputError: The bytes cannot be read as declared.
+        CodebookError: The file lacks the column that tells the period.
+    """
+    done = settings.home / "staging" / f"source_id={source.id}" / "deliveries" / f"{delivery.sha256}.json"
+    mark = _mark(source, delivery, layout)
+    known = read_json(done)
+    many = source.location.many_periods_in_one_file
+    if not known or known["mark"] != mark or (not many and known["periods"] != [period]):
+        store = LandingStore(settings.landing)
+        rows = read(
+            store.object_path(delivery.sha256),
+            source.format,
+            layout=store.object_path(layout.sha256) if layout else None,
+            scratch=settings.home / "scratch",
+        )
+        staged = split_by_period(rows, source, periods=periods, file_period=None if many else period)
+        for name, part in staged.items():
+            _write(settings.partition("staging", source.id, name), part)
+        write_json(done, {"mark": mark, "periods": sorted(staged)})
+        known = {"periods": sorted(staged)}
+    return _read(settings.partition("staging", source.id, period)) if period in known["periods"] else None
+
+
+def _mark(source: Source, delivery: Delivery, layout: Delivery | None) -> str:
+    said = source.model_dump_json(include={"format", "row_period", "periods", "location"})
+    parts = [delivery.sha256, layout.sha256 if layout else "", said, reading_code()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def reading_code() -> str:
+    """Return a hash of the code that reads and stages, so that a change of it stages anew."""
+    return code_hash("readers", "staging")
+
+
+def code_hash(*packages: str) -> str:
+    """Return a hash over the Python files of packages below `pipelines/`."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for path in sorted((PROJECT / "pipelines" / package).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _write(folder: Path, part: Staged) -> None:
+    for name, frame in (("rejected", part.rejected), ("part", part.rows)):
+        with written_beside(folder / f"{name}.parquet") as beside:
+            frame.write_parquet(beside, compression="zstd", compression_level=1)
+
+
+def _read(folder: Path) -> Staged:
+    return Staged(pl.read_parquet(folder / "part.parquet"), pl.read_parquet(folder / "rejected.parquet"))
