@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ CATALOG = PROJECT / "pipelines" / "catalog"
 DBT_PROJECT = PROJECT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 EXPECTATIONS = PROJECT / "expectations"
+DBT = Path(sys.executable).with_name("dbt")
 
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",

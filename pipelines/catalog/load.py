@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog.models import Source
+from pipelines.catalog.periods import between, period_of, shift
 from pipelines.errors import CatalogError
 from pipelines.settings import CATALOG
 
@@ -80,3 +82,13 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
 def path_of(source: Source, root: Path = CATALOG) -> Path:
     """Return the YAML file of a source."""
     return next(root.glob(f"*/{source.id}.yml"))
+
+
+def periods_of(source: Source, today: date | None = None) -> list[str]:
+    """Return the reference periods of a source, oldest first; one that goes on reaches to the period before today's."""
+    periods = source.periods
+    if periods.only:
+        return list(periods.only)
+    frequency = periods.frequency
+    last = periods.last or shift(period_of(today or date.today(), frequency), -1, frequency)
+    return list(between(str(periods.first), last, frequency))

@@ -9,6 +9,7 @@ import os
 import shutil
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.files import written_beside
@@ -73,20 +74,27 @@ class LandingStore:
         """Return the ledger, oldest first. A line cut off by a crash is passed over."""
         if not self.ledger.exists():
             return []
-        names = {field.name for field in fields(Delivery)}
-        found = []
-        for line in self.ledger.read_text(encoding="utf-8").splitlines():
-            try:
-                content = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            found.append(Delivery(**{name: content.get(name) for name in names}))
-        return found
+        state = self.ledger.stat()
+        return _read_ledger(self.ledger, state.st_size, state.st_mtime_ns)
 
     def latest(self, source: str, period: str) -> Delivery | None:
         """Return the last delivery of a source's period."""
         mine = [known for known in self.deliveries() if (known.source, known.period) == (source, period)]
         return mine[-1] if mine else None
+
+
+@lru_cache(maxsize=2)
+def _read_ledger(ledger: Path, size: int, mtime_ns: int) -> list[Delivery]:
+    """Read the ledger; size and time of change make the cache forget an older one."""
+    names = {field.name for field in fields(Delivery)}
+    found = []
+    for line in ledger.read_text(encoding="utf-8").splitlines():
+        try:
+            content = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        found.append(Delivery(**{name: content.get(name) for name in names}))
+    return found
 
 
 def hash_file(path: Path) -> tuple[str, int]:

@@ -1,0 +1,96 @@
+"""Colours, typeface and manners that all charts share.
+
+Okabe and Ito's palette: the groups keep their colours on every page and differ in shape as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+INK = "#1d2733"
+MUTED = "#5b6875"
+GRID = "#e6eaee"
+ACCENT = "#2f6f95"
+PALETTE = ("#1d2733", "#3a8fc0", "#b07800", "#009e73", "#cc79a7", "#0072b2")
+STEPS = ("#aab4bd", "#5b9dc4", "#08507c", "#1d2733")
+GROUP_COLOURS = {"NAT": "#0072b2", "FOR": "#d55e00", "F": "#cc79a7", "M": "#009e73", "_T": INK}
+GROUP_SYMBOLS = {"NAT": "circle", "FOR": "diamond", "F": "square", "M": "triangle-up", "_T": "circle"}
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Helvetica Neue", Arial, sans-serif'
+SEQUENTIAL = [[0, "#e8f1f8"], [0.25, "#b9d7ea"], [0.5, "#7db8da"], [0.75, "#3a8fc0"], [1, "#08507c"]]
+ROW = 30
+
+
+def wrap(text: str, width: int = 28) -> str:
+    """Break a long name over lines; nothing is cut."""
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "<br>".join([*lines, line])
+
+
+def row_height(labels: Sequence[str], least: int) -> int:
+    """Pixels for a row, so that the longest wrapped label fits."""
+    return max(least, 18 * max((label.count("<br>") + 1 for label in labels), default=1) + 8)
+
+
+def base(
+    *, separators: str = ".,", height: int = 380, synthetic: str = "", margin_top: int = 12, legend: bool = False
+) -> go.Figure:
+    """An empty figure with the common manners; ``synthetic`` is the word to write across it."""
+    figure = go.Figure()
+    figure.update_layout(
+        template="none",
+        font={"family": FONT, "size": 14, "color": INK},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        separators=separators,
+        height=height,
+        margin={"l": 8, "r": 16, "t": margin_top + (34 if legend else 0), "b": 8},
+        showlegend=legend,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "xref": "container", "itemclick": False},
+        hoverlabel={"bgcolor": "white", "bordercolor": MUTED, "font": {"family": FONT, "color": INK, "size": 13}},
+        dragmode=False,
+        hovermode="closest",
+    )
+    axes = {
+        "automargin": True,
+        "gridcolor": GRID,
+        "linecolor": "#aeb7c0",
+        "zerolinecolor": "#aeb7c0",
+        "tickcolor": "#aeb7c0",
+        "tickfont": {"size": 13, "color": INK},
+        "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
+        "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
+    }
+    figure.update_xaxes(**axes)
+    figure.update_yaxes(**axes)
+    if synthetic:
+        figure.add_annotation(
+            text=synthetic, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, textangle=-18,
+            font={"size": 44, "color": "rgba(213,94,0,0.20)"},
+        )  # fmt: skip
+    return figure
+
+
+def error_bars(value: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None]) -> dict | None:
+    """Whiskers of Plotly from interval bounds; none if no bound is known."""
+    known = list(zip(value, low, high, strict=True))
+    if not any(lo is not None and hi is not None for _, lo, hi in known):
+        return None
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [hi - v if None not in (v, hi) else None for v, _, hi in known],
+        "arrayminus": [v - lo if None not in (v, lo) else None for v, lo, _ in known],
+        "thickness": 1.5,
+        "width": 4,
+    }

@@ -1,0 +1,80 @@
+"""Key figures and cards: a chart with its switch, its text alternative and its note."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboards.components.controls import switch
+from dashboards.components.tables import table
+from dashboards.page import Card, KeyFigure
+from dashboards.text import Translator
+
+
+def key_figures(figures: list[KeyFigure], t: Translator) -> html.Ul | None:
+    """At most four large numbers; each leads to its source."""
+    if not figures:
+        return None
+    items = [
+        html.Li(
+            html.A(
+                [
+                    html.Span(f.label, className="figure-label"),
+                    html.Span(f.value, className="figure-value weak" if f.weak else "figure-value"),
+                    html.Span(f.detail, className="figure-detail") if f.detail else None,
+                    html.Span(f.note, className="figure-note") if f.note else None,
+                ],
+                href="#about",
+                title=t("figure.to_source"),
+            ),
+            className=f"figure figure-{f.group}" if f.group else "figure",
+        )
+        for f in figures[:4]
+    ]
+    return html.Ul(items, className="figures", **{"aria-label": t("figure.heading")})
+
+
+def card(spec: Card, topojson_url: str, t: Translator, *, main: bool = False) -> html.Section:
+    """One view. The switch shows the chart or the table, never both."""
+    view = spec.views.value if spec.views else ("chart" if spec.figure is not None else "table")
+    heading = html.H2(spec.title, className="card-title")
+    parts: list = [html.Div([heading, switch(spec.views, quiet=True) if spec.views else None], className="card-head")]
+    if spec.crumbs:
+        parts.append(_crumbs(spec, t))
+    if spec.message:
+        parts.append(html.P(spec.message, className="empty"))
+    elif view == "table" and spec.table is not None:
+        parts.append(table(spec.table, spec.title, t))
+    elif spec.figure is not None:
+        parts.append(_chart(spec, topojson_url))
+        if spec.table is not None and not spec.views:
+            summary = html.Summary(t("view.show_table"))
+            parts.append(html.Details([summary, table(spec.table, spec.title, t)], className="as-table"))
+    if spec.note:
+        parts.append(html.P(spec.note, className="note"))
+    if spec.more:
+        parts.append(html.P(dcc.Link(spec.more[0], href=spec.more[1]), className="note"))
+    kind = "card card-main" if main else "card card-wide" if spec.wide else "card"
+    return html.Section(parts, className=kind, id=f"card-{spec.key}")
+
+
+def _chart(spec: Card, topojson_url: str) -> html.Div:
+    """The figure with its text alternative."""
+    graph = dcc.Graph(
+        id={"type": "pick", "key": spec.pick, "card": spec.key} if spec.pick else {"type": "chart", "card": spec.key},
+        figure=spec.figure,
+        responsive=True,
+        style={"height": f"{spec.figure.layout.height or 380}px"} if spec.figure is not None else {},
+        config={"displayModeBar": False, "displaylogo": False, "topojsonURL": topojson_url, "scrollZoom": False},
+        className="clickable" if spec.pick else "",
+    )
+    return html.Div(graph, role="img", className="chart", **{"aria-label": f"{spec.title}. {spec.alt}".strip()})
+
+
+def _crumbs(spec: Card, t: Translator) -> html.Nav:
+    """The way back up from a deeper level."""
+    *above, (here, _) = spec.crumbs
+    links: list = []
+    for label, href in above:
+        links += [dcc.Link(label, href=href), html.Span("›", className="crumb-mark", **{"aria-hidden": "true"})]
+    links.append(html.Span(here, **{"aria-current": "true"}))
+    return html.Nav(links, className="crumbs", **{"aria-label": t("view.level")})

@@ -1,0 +1,116 @@
+"""The foot of a page: what the figures mean, where they come from, and how to take them away."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from dashboards.page import Content, Context, Page
+from dashboards.params import unparse
+
+
+def foot(page: Page, content: Content, ctx: Context) -> html.Section:
+    """Take away, definitions, sources and release."""
+    t = ctx.t
+    return html.Section(
+        [
+            html.H2(t("foot.heading")),
+            _take_away(page, content, ctx),
+            html.Div(
+                [
+                    _definitions(content, ctx),
+                    html.Div([_sources(content, ctx), _reading(ctx)]),
+                ],
+                className="foot-columns",
+            ),
+        ],
+        id="about",
+        className="foot",
+    )
+
+
+def _take_away(page: Page, content: Content, ctx: Context) -> html.Div:
+    t = ctx.t
+    items: list = []
+    if content.data is not None and content.data.height:
+        address = f"/download/{page.slug}.csv{unparse(ctx.state)}"
+        label = t("foot.csv", rows=t.number(content.data.height))
+        items.append(html.A(label, href=address, className="button primary", id="download-csv", download=""))
+    if content.main is not None and content.main.figure is not None:
+        for kind in ("png", "svg"):
+            items.append(html.Button(kind.upper(), id={"type": "image", "kind": kind}, className="button", n_clicks=0))
+    items.append(html.Button(t("foot.copy"), id="copy-link", className="button", n_clicks=0))
+    items.append(html.Span("", id="copy-done", className="note", role="status"))
+    return html.Div(items, className="take-away")
+
+
+def _definitions(content: Content, ctx: Context) -> html.Div | None:
+    t = ctx.t
+    entries: list = []
+    for indicator in dict.fromkeys(content.indicators):
+        meta = ctx.meta(indicator)
+        facts = [
+            (t("foot.formula"), meta.formula),
+            (t("foot.universe"), meta.universe),
+            (t("foot.method"), meta.source),
+            (t("foot.limitations"), meta.limitations),
+        ]
+        entries.append(
+            html.Div(
+                [
+                    html.H3(ctx.indicator(indicator), id=f"def-{indicator}"),
+                    html.P(meta.definition, lang="en"),
+                    _facts([f for f in facts if f[1]]),
+                ],
+                className="entry",
+            )
+        )
+    heading = html.H2(t("foot.definitions"), className="foot-title")
+    return html.Div([heading, *entries]) if entries else None
+
+
+def _sources(content: Content, ctx: Context) -> html.Div | None:
+    t = ctx.t
+    entries: list = []
+    for source_id in dict.fromkeys(content.source_ids):
+        source = ctx.source(source_id)
+        if source is None:
+            entries.append(html.P(source_id))
+            continue
+        title = f"{t('synthetic.word')}: {source.title}" if source.synthetic else source.title
+        licence: object = source.licence_name
+        if source.licence_url.startswith(("https://", "http://")):
+            licence = html.A(source.licence_name or source.licence_url, href=source.licence_url, rel="noreferrer")
+        standards: object = [html.Div(line) for line in ctx.standards(source_id)]
+        facts: list[tuple[str, object]] = [
+            (t("foot.producer"), source.producer),
+            (t("foot.coverage"), source.coverage),
+            (t("foot.standards"), standards),
+            (t("foot.licence"), licence),
+            (t("foot.citation"), source.citation),
+            (t("foot.notes"), source.notes),
+        ]
+        trail = dcc.Link(t("foot.trail"), href=f"/quality{unparse({'source': source_id, 'lang': t.lang})}")
+        entries.append(html.Div([html.H3(title, lang="en"), _facts([f for f in facts if f[1]]), trail], className="entry"))
+    return html.Div([html.H2(t("foot.sources"), className="foot-title"), *entries]) if entries else None
+
+
+def _reading(ctx: Context) -> html.Div:
+    t, release = ctx.t, ctx.release
+    return html.Div(
+        [
+            html.H2(t("foot.reading"), className="foot-title"),
+            html.P(t("foot.reliability")),
+            html.P(
+                [
+                    t("foot.release", date=t.date(release.created_at)),
+                    " ",
+                    html.Code(release.release_id, className="breakable"),
+                ]
+            ),
+        ],
+        className="entry",
+    )
+
+
+def _facts(facts: list[tuple[str, object]]) -> html.Dl:
+    return html.Dl([part for name, value in facts for part in (html.Dt(name), html.Dd(value, lang="en"))])

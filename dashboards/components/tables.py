@@ -1,0 +1,61 @@
+"""Tables: plain HTML, so that a keyboard and a screen reader can walk them."""
+
+from __future__ import annotations
+
+import polars as pl
+from dash import html
+
+from dashboards.text import Translator
+
+MAX_ROWS = 250
+
+
+def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
+    """A table with a caption; the first column names the row, numbers are set right.
+
+    Columns are shown under their names. A cell that holds a list of two texts is a link: text and address.
+    """
+    numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
+    figures = numeric | {name for name in frame.columns if name.endswith("\u200b")}
+    head = html.Tr(
+        [html.Th(name.rstrip("\u200b"), scope="col", className="num" if name in figures else "") for name in frame.columns]
+    )
+    body = [
+        html.Tr(
+            [
+                html.Th(_cell(v, t), scope="row") if i == 0 else html.Td(_cell(v, t), className=_class(name, v, figures))
+                for i, (name, v) in enumerate(row.items())
+            ]
+        )
+        for row in frame.head(MAX_ROWS).iter_rows(named=True)
+    ]
+    children: list = [html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)])]
+    if frame.height > MAX_ROWS:
+        children.append(html.P(t("table.more", shown=MAX_ROWS, all=t.number(frame.height)), className="note"))
+    return html.Div(children, className="table-wrap", role="region", tabIndex=0, **{"aria-label": caption})
+
+
+def right(name: str) -> str:
+    """Mark a text column to be set right, like a number."""
+    return f"{name}\u200b"
+
+
+def _cell(value: object, t: Translator) -> object:
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        text, address = value
+        return html.A(text, href=address) if address else text
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return t.number(value)
+    return str(value)
+
+
+def _class(name: str, value: object, figures: set[str]) -> str:
+    if name in figures:
+        return "num"
+    if not isinstance(value, str):
+        return ""
+    return "wide" if len(value) > 28 else "short" if len(value) < 15 else ""

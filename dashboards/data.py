@@ -1,0 +1,268 @@
+"""Everything the dashboards know about a release; the only module with SQL.
+
+A release is a folder with a read-only ``lmis.duckdb``. The link ``current`` is resolved on every request, so a new
+release is shown without a restart, and a page is always built from one release. Wording and figures belong elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+DATABASE = "lmis.duckdb"
+TOTAL = "_T"
+OBSERVATION_COLUMNS: tuple[str, ...] = (
+    "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
+    "obs_value", "unit_measure", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "obs_status", "conf_status",
+    "source_id", "n_weighted",
+)  # fmt: skip
+DIMENSIONS: tuple[str, ...] = (
+    "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
+    "source_id",
+)  # fmt: skip
+_READER_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "enable_external_access": "false",
+    "threads": "2",
+}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What an indicator is, in the words of its own metadata."""
+
+    indicator: str
+    title: str
+    domain: str
+    definition: str
+    formula: str
+    universe: str
+    unit_measure: str
+    decimals: int
+    source: str
+    limitations: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where figures come from and under which terms."""
+
+    source_id: str
+    kind: str
+    title: str
+    producer: str
+    licence_name: str
+    licence_url: str
+    citation: str
+    homepage: str
+    ref_area: str
+    coverage: str
+    synthetic: bool
+    standards: str
+    notes: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a code list."""
+
+    code: str
+    parent: str
+    label_en: str
+    alpha2: str
+    region: str
+
+
+class Release:
+    """One immutable release, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._connection = duckdb.connect(str(folder / DATABASE), read_only=True, config=_READER_CONFIG)
+        self._corridors: dict[tuple[str, str], pl.DataFrame] = {}
+
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
+        """Run one statement on a cursor of its own: requests come from several threads."""
+        with self._connection.cursor() as cursor:
+            return pl.DataFrame(cursor.sql(sql, params=list(parameters)).to_arrow_table())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    @cached_property
+    def _info(self) -> dict[str, object]:
+        return self._query("select release_id, created_at, synthetic from release_info limit 1").row(0, named=True)
+
+    @property
+    def release_id(self) -> str:
+        """The name of the release."""
+        return str(self._info["release_id"])
+
+    @property
+    def created_at(self) -> str:
+        """When the release was made, as an ISO text."""
+        created = self._info["created_at"]
+        return created.isoformat() if isinstance(created, dt.datetime | dt.date) else str(created)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any part of the release is made up."""
+        return bool(self._info["synthetic"])
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Every indicator that the release describes, by its id."""
+        rows = self._query("select * from indicator order by domain, indicator").iter_rows(named=True)
+        return {r["indicator"]: Indicator(**_fields(Indicator, r, decimals=1)) for r in rows}
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source, by its id."""
+        rows = self._query("select * from source order by source_id").iter_rows(named=True)
+        return {r["source_id"]: Source(**_fields(Source, r, synthetic=False)) for r in rows}
+
+    @cached_property
+    def _codes(self) -> Mapping[str, Mapping[str, Code]]:
+        lists: dict[str, dict[str, Code]] = {}
+        for row in self._query("select * from code order by codelist, code").iter_rows(named=True):
+            lists.setdefault(row["codelist"], {})[row["code"]] = Code(**_fields(Code, row))
+        return lists
+
+    def codes(self, codelist: str) -> Mapping[str, Code]:
+        """The codes of ``ref_area``, ``isco08``, ``isced11`` or ``isic4``."""
+        return self._codes.get(codelist, {})
+
+    @cached_property
+    def communities(self) -> Mapping[str, frozenset[str]]:
+        """Regional communities and consultative processes with their members."""
+        rows = self._query("select community, ref_area from community order by community, ref_area").iter_rows()
+        members: dict[str, set[str]] = {}
+        for community, place in rows:
+            members.setdefault(community, set()).add(place)
+        return {name: frozenset(places) for name, places in members.items()}
+
+    @cached_property
+    def coverage(self) -> pl.DataFrame:
+        """What exists: one row an indicator, place, source and period, with the breakdowns it has."""
+        return self._query(
+            """
+            select indicator, ref_area, source_id, time_period, count(*) as figures,
+                   bool_or(sex in ('M', 'F')) as by_sex,
+                   bool_or(origin in ('NAT', 'FOR')) as by_birth,
+                   bool_or(length(origin) = 3 and origin not in ('NAT', 'FOR')) as by_origin,
+                   bool_or(isco08 <> '_T') as by_isco08
+            from observation
+            where obs_value is not null
+            group by all
+            order by indicator, ref_area, source_id, time_period
+            """
+        )
+
+    def indicators_of(self, *domains: str) -> list[Indicator]:
+        """The indicators of some domains that have at least one figure."""
+        present = set(self.coverage["indicator"].unique())
+        return [i for i in self.indicators.values() if i.domain in domains and i.indicator in present]
+
+    def observations(self, **where: str | Sequence[str]) -> pl.DataFrame:
+        """The figures that match every condition.
+
+        Args:
+            **where: A dimension, and the value or the values wanted.
+
+        Raises:
+            KeyError: A condition names something that is not a dimension.
+        """
+        conditions, parameters = ["true"], []
+        for column, wanted in where.items():
+            if column not in DIMENSIONS:
+                raise KeyError(column)
+            values = [wanted] if isinstance(wanted, str) else list(wanted)
+            conditions.append(f"list_contains(?::varchar[], {column})")
+            parameters.append(values)
+        columns = ", ".join(OBSERVATION_COLUMNS)
+        return self._query(
+            f"select {columns} from observation where {' and '.join(conditions)} order by {', '.join(DIMENSIONS)}",  # noqa: S608 - names come from the lists above, values are parameters
+            parameters,
+        )
+
+    def corridors(self, indicator: str, source_id: str) -> pl.DataFrame:
+        """Figures between an origin and a destination, without the totals over origins."""
+        key = (indicator, source_id)
+        if key not in self._corridors:
+            self._corridors[key] = self._read_corridors(*key)
+        return self._corridors[key]
+
+    def _read_corridors(self, indicator: str, source_id: str) -> pl.DataFrame:
+        return self._query(
+            """
+            select o.* replace (case when destination = '_T' then ref_area else destination end as destination)
+            from observation o
+            where indicator = ? and source_id = ? and length(origin) = 3 and origin not in ('NAT', 'FOR')
+              and isco08 = '_T' and age = '_T' and origin <> ref_area
+            order by time_period, destination, origin, sex
+            """,
+            [indicator, source_id],
+        )
+
+    @cached_property
+    def partitions(self) -> pl.DataFrame:
+        """Row accounting and provenance, what was held or failed first."""
+        return self._query(
+            """
+            select * from partition
+            order by case status when 'failed' then 0 when 'held' then 1 else 2 end, source_id, time_period
+            """
+        )
+
+    @cached_property
+    def checks(self) -> pl.DataFrame:
+        """The results of the checks, what did not pass first."""
+        return self._query(
+            """
+            select * from check_result
+            order by passed, case severity when 'error' then 0 else 1 end, source_id, time_period, check_name
+            """
+        )
+
+
+def _fields(cls: type, row: Mapping[str, object], **defaults: object) -> dict[str, object]:
+    """The fields of a record: absent columns and nulls become the default, or an empty text."""
+    names = cls.__dataclass_fields__  # type: ignore[attr-defined]
+    return {n: (row.get(n) if row.get(n) is not None else defaults.get(n, "")) for n in names}
+
+
+class ReleaseStore:
+    """The releases folder: hands out the current release and keeps a few open."""
+
+    def __init__(self, releases_dir: Path, keep: int = 3) -> None:
+        self._dir = releases_dir
+        self._keep = keep
+        self._open: OrderedDict[str, Release] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def current(self) -> Release | None:
+        """The release that ``current`` points at now, or none if there is not yet one."""
+        try:
+            folder = (self._dir / "current").resolve(strict=True)
+        except (OSError, RuntimeError):
+            return None
+        if not (folder / DATABASE).is_file():
+            return None
+        with self._lock:
+            if folder.name not in self._open:
+                self._open[folder.name] = Release(folder)
+            self._open.move_to_end(folder.name)
+            while len(self._open) > self._keep:
+                # A request may still be reading it: the last reference closes it.
+                self._open.popitem(last=False)
+            return self._open[folder.name]

@@ -1,0 +1,179 @@
+"""Overview: the latest figures of every country in the release."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.charts.ranking import dots
+from dashboards.charts.time import lines
+from dashboards.components.tables import right
+from dashboards.data import OBSERVATION_COLUMNS, TOTAL
+from dashboards.page import Card, Content, Context, KeyFigure, Page
+from dashboards.params import Option
+from dashboards.views import (
+    ALL_TOTAL,
+    BIRTH,
+    axis,
+    label_place,
+    mark,
+    marked,
+    marks,
+    missing_domain,
+    newest,
+    pick_code,
+    rows_table,
+    separators,
+    titled,
+)
+
+SERIES = ["ref_area", "source_id"]
+PREFERRED = ("unemployment_rate", "employment_to_population_ratio", "labour_force_participation_rate")
+MAX_LINES = 6
+
+
+def build(ctx: Context) -> Content:
+    """Compare the countries by one indicator, and list all of their latest figures."""
+    labour = [i.indicator for i in ctx.release.indicators_of("labour")]
+    everything = ctx.release.observations(indicator=labour, isco08=TOTAL, **ALL_TOTAL) if labour else pl.DataFrame()
+    if everything.is_empty():
+        return Content(missing=missing_domain(ctx, "labour", "survey"))
+    have = set(everything["indicator"])
+    labour = [i for i in labour if i in have]
+    rates = [i for i in labour if ctx.meta(i).unit_measure == "PERCENT"] or labour  # amounts are no ranking
+    default = next((i for i in PREFERRED if i in have), rates[0])
+    indicator = ctx.pick("indicator", [Option(i, ctx.indicator(i)) for i in rates], default)
+    frame = everything.filter(pl.col("indicator") == indicator)
+    sex = pick_code(ctx, "sex", (TOTAL, "F", "M"), frame["sex"])
+    birth = pick_code(ctx, "birth", (TOTAL, *BIRTH), frame.filter(pl.col("sex") == sex)["origin"])
+    frame = frame.filter((pl.col("sex") == sex) & (pl.col("origin") == birth))
+    latest = newest(frame, SERIES).sort("obs_value", descending=True, nulls_last=True)
+    return Content(
+        answer=_answer(ctx, indicator, latest),
+        figures=_figures(ctx, frame, latest),
+        main=_main(ctx, indicator, latest),
+        side=[*_trend(ctx, indicator, frame), _matrix(ctx, everything, sex, birth)],
+        indicators=[indicator, *labour],
+        source_ids=sorted(set(everything["source_id"])),
+        periods=sorted(set(latest["time_period"])),
+        data=frame.select(OBSERVATION_COLUMNS),
+        subject=indicator,
+    )
+
+
+def _answer(ctx: Context, indicator: str, latest: pl.DataFrame) -> list[str]:
+    rows = [r for r in latest.iter_rows(named=True) if r["obs_value"] is not None]
+    if not rows:
+        return [ctx.t("answer.nothing")]
+
+    def named(row: dict) -> dict[str, str]:
+        place = label_place(ctx, row["ref_area"], row["source_id"])
+        return {"place": place, "value": ctx.amount(row), "period": ctx.t.period(row["time_period"])}
+
+    high, low = named(rows[0]), named(rows[-1])
+    title = ctx.indicator(indicator)
+    if len(rows) == 1:
+        first = ctx.t("overview.answer_one", indicator=title, **high)
+    else:
+        ends = {f"high_{k}": v for k, v in high.items()} | {f"low_{k}": v for k, v in low.items()}
+        first = ctx.t("overview.answer", indicator=title, n=len(rows), **ends)
+    periods = "" if latest["time_period"].n_unique() == 1 else ctx.t("overview.periods_differ")
+    return [first, periods, ctx.interval_note(latest)]
+
+
+def _figures(ctx: Context, frame: pl.DataFrame, latest: pl.DataFrame) -> list[KeyFigure]:
+    """The four series with the newest figures."""
+    figures = []
+    for row in latest.sort("time_period", descending=True).head(4).iter_rows(named=True):
+        series = frame.filter((pl.col("ref_area") == row["ref_area"]) & (pl.col("source_id") == row["source_id"]))
+        before = newest(series.filter(pl.col("time_period") != row["time_period"]), SERIES).to_dicts()
+        detail = ctx.t.period(row["time_period"])
+        if before and before[0]["obs_value"] is not None and row["obs_value"] is not None:
+            change = row["obs_value"] - before[0]["obs_value"]
+            amount = ctx.t.change(change, row["unit_measure"], ctx.meta(row["indicator"]).decimals)
+            detail += " · " + ctx.t("figure.change", change=amount, period=ctx.t.period(before[0]["time_period"]))
+        label = label_place(ctx, row["ref_area"], row["source_id"])
+        weak = row["obs_status"] == "U"
+        figures.append(KeyFigure(label, ctx.amount(row), detail, ctx.certainty(row), weak))
+    return figures
+
+
+def _main(ctx: Context, indicator: str, latest: pl.DataFrame) -> Card:
+    rows = latest.to_dicts()
+    points = [
+        mark(
+            ctx,
+            r,
+            key=f"{r['ref_area']}|{r['source_id']}",
+            label=f"{label_place(ctx, r['ref_area'], r['source_id'])} ({ctx.t.period(r['time_period'])})",
+            group=r["origin"],
+        )
+        for r in rows
+    ]
+    source_ids = latest["source_id"].to_list()
+    group = str(latest["origin"][0]) if rows else TOTAL
+    figure = dots(
+        marks(points),
+        axis=axis(ctx, indicator),
+        names={group: ctx.t(f"birth.{group}")},
+        separators=separators(ctx),
+        synthetic=marked(ctx, source_ids),
+    )
+    return Card(
+        "latest",
+        titled(ctx, ctx.t("overview.main", indicator=ctx.indicator(indicator)), source_ids),
+        figure,
+        rows_table(ctx, rows, "place"),
+        alt=_answer(ctx, indicator, latest)[0],
+        note=ctx.t("chart.hollow"),
+        views=ctx.views("view", ["chart", "table"]),
+    )
+
+
+def _trend(ctx: Context, indicator: str, frame: pl.DataFrame) -> list[Card]:
+    """Lines of the countries that have at least two periods."""
+    long = frame.group_by(SERIES).agg(pl.len().alias("n")).filter(pl.col("n") > 1).sort("n", descending=True)
+    long = long.head(MAX_LINES)
+    if long.is_empty():
+        return []
+    rows = frame.join(long, on=SERIES, how="semi").sort("time_period").to_dicts()
+    names = {f"{r['ref_area']}|{r['source_id']}": label_place(ctx, r["ref_area"], r["source_id"]) for r in rows}
+    points = [
+        mark(ctx, r, key=k, label=names[k], group=k) for r in rows for k in [f"{r['ref_area']}|{r['source_id']}"]
+    ]
+    source_ids = frame["source_id"].to_list()
+    figure = lines(
+        marks(points),
+        axis=axis(ctx, indicator),
+        names=names,
+        separators=separators(ctx),
+        synthetic=marked(ctx, source_ids),
+    )
+    title = titled(ctx, ctx.t("chart.over_time", indicator=ctx.indicator(indicator)), source_ids)
+    return [Card("trend", title, figure, rows_table(ctx, rows, "place"), alt=title, wide=True)]
+
+
+def _matrix(ctx: Context, everything: pl.DataFrame, sex: str, birth: str) -> Card:
+    """Every labour indicator of every country, the newest figure of each."""
+    part = everything.filter((pl.col("sex") == sex) & (pl.col("origin") == birth))
+    latest = newest(part, ["indicator", *SERIES]).sort("indicator", *SERIES)
+    series = sorted(
+        {(label_place(ctx, r["ref_area"], r["source_id"]), r["ref_area"], r["source_id"]) for r in latest.to_dicts()}
+    )
+    cells = {(r["indicator"], r["ref_area"], r["source_id"]): r for r in latest.to_dicts()}
+    table = []
+    for indicator in dict.fromkeys(latest["indicator"]):
+        row: dict[str, object] = {ctx.t("column.indicator"): [ctx.indicator(indicator), f"#def-{indicator}"]}
+        for label, *key in series:
+            cell = cells.get((indicator, *key))
+            row[right(label)] = _cell(ctx, cell) if cell else "–"
+        table.append(row)
+    note = ctx.t("overview.matrix_note", sex=ctx.t(f"sex.{sex}"), birth=ctx.t(f"birth.{birth}"))
+    return Card("all", ctx.t("overview.all"), table=pl.DataFrame(table), note=note, wide=True)
+
+
+def _cell(ctx: Context, row: dict) -> str:
+    flag = f" [{ctx.t('value.weak_short')}]" if row["obs_status"] == "U" else ""
+    return f"{ctx.amount(row)}{flag} ({ctx.t.period(row['time_period'])})"
+
+
+PAGE = Page("/", 10, "page.overview", build)

@@ -1,0 +1,192 @@
+"""Vacancies: which occupations are advertised, from the major groups down, and by month."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboards.charts.ranking import bars
+from dashboards.charts.time import lines
+from dashboards.data import OBSERVATION_COLUMNS, TOTAL
+from dashboards.page import Card, Content, Context, KeyFigure, Page
+from dashboards.params import Option, unparse
+from dashboards.views import (
+    ALL_TOTAL,
+    axis,
+    label_place,
+    mark,
+    marked,
+    marks,
+    missing_domain,
+    pick_period,
+    pick_series,
+    rows_table,
+    separators,
+    sort_periods,
+    titled,
+)
+
+TOP = 20
+
+
+def build(ctx: Context) -> Content:
+    """Rank the occupations inside the chosen group."""
+    indicators = [i.indicator for i in ctx.release.indicators_of("vacancies")]
+    by_occupation = set(ctx.release.coverage.filter(pl.col("by_isco08"))["indicator"])
+    indicators.sort(key=lambda i: (i not in by_occupation, i))
+    if not indicators:
+        return Content(missing=missing_domain(ctx, "vacancies", "vacanc"))
+    country, source_id = pick_series(ctx, indicators)
+    here = ctx.release.observations(
+        indicator=indicators, ref_area=country, source_id=source_id, sex=TOTAL, origin=TOTAL, **ALL_TOTAL
+    )
+    options = [Option(i, ctx.indicator(i)) for i in indicators if i in set(here["indicator"])]
+    indicator = ctx.pick("indicator", options) if len(options) > 1 else options[0].value
+    here = here.filter(pl.col("indicator") == indicator)
+    period = pick_period(ctx, here["time_period"], _full_period(here))
+    now = here.filter(pl.col("time_period") == period)
+    occupation = _pick_occupation(ctx, now)
+    level = children(now, occupation).sort("obs_value", descending=True, nulls_last=True)
+    total = now.filter(pl.col("isco08") == occupation).to_dicts()
+    whole = total[0] if total else None
+    return Content(
+        answer=_answer(ctx, level, whole, occupation, label_place(ctx, country, source_id), period),
+        figures=_figures(ctx, here, level, whole, occupation),
+        main=_main(ctx, indicator, level, whole, occupation, source_id, period),
+        side=_trend(ctx, indicator, here, occupation, source_id),
+        indicators=[indicator],
+        source_ids=[source_id],
+        periods=[period],
+        data=pl.concat([now.filter(pl.col("isco08") == occupation), level]).select(OBSERVATION_COLUMNS),
+        subject=indicator,
+    )
+
+
+def children(frame: pl.DataFrame, occupation: str) -> pl.DataFrame:
+    """The next level below an occupation that has figures; special groupings (``22_32``) are no level."""
+    above = "" if occupation == TOTAL else occupation
+    code = pl.col("isco08")
+    below = frame.filter(
+        code.str.contains(r"^\d{1,4}$") & code.str.starts_with(above) & (code.str.len_chars() > len(above))
+    )
+    return below.filter(code.str.len_chars() == code.str.len_chars().min()) if below.height else below
+
+
+def _full_period(frame: pl.DataFrame) -> str | None:
+    """The newest period that is not a fragment: at least half as many figures as the fullest."""
+    counts = dict(frame.group_by("time_period").len().iter_rows())
+    full = [p for p in sort_periods(counts) if 2 * counts[p] >= max(counts.values())]
+    return full[-1] if full else None
+
+
+def _pick_occupation(ctx: Context, now: pl.DataFrame) -> str:
+    """The group to look into; it is chosen by a click, and shown as crumbs."""
+    codes = sorted(c for c in set(now["isco08"]) if c.isdigit())
+    options = [Option(TOTAL, ctx.t("vacancies.all"))] + [Option(c, ctx.occupation(c)) for c in codes]
+    return ctx.choose("occupation", options, TOTAL)
+
+
+def _answer(
+    ctx: Context, level: pl.DataFrame, whole: dict | None, occupation: str, place: str, period: str
+) -> list[str]:
+    group = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
+    known = level.filter(pl.col("obs_value") > 0)
+    words = {"group": group, "place": place, "period": ctx.t.period(period)}
+    if known.is_empty():
+        return [ctx.t("vacancies.nothing", **words)]
+    top = known.row(0, named=True)
+    share = ""
+    if whole and whole["obs_value"] and whole["unit_measure"] != "PERCENT":
+        part = ctx.t.amount(100 * top["obs_value"] / whole["obs_value"], "PERCENT", 0)
+        share = ctx.t("vacancies.share", share=part)
+    unit = "" if top["unit_measure"] == "PERCENT" else " " + ctx.t.unit(top["unit_measure"])
+    first = ctx.t(
+        "vacancies.answer", top=ctx.occupation(top["isco08"]), value=f"{ctx.amount(top)}{unit}", share=share, **words
+    )
+    return [first, ctx.interval_note(level)]
+
+
+def _figures(
+    ctx: Context, here: pl.DataFrame, level: pl.DataFrame, whole: dict | None, occupation: str
+) -> list[KeyFigure]:
+    figures = []
+    if whole:
+        earlier = here.filter((pl.col("isco08") == occupation) & (pl.col("time_period") < whole["time_period"]))
+        earlier = earlier.sort("time_period")
+        detail = ctx.t.period(whole["time_period"])
+        if earlier.height and earlier["obs_value"][-1] is not None and whole["obs_value"] is not None:
+            meta = ctx.meta(whole["indicator"])
+            change = ctx.t.change(whole["obs_value"] - earlier["obs_value"][-1], whole["unit_measure"], meta.decimals)
+            when = ctx.t.period(earlier["time_period"][-1])
+            detail += " · " + ctx.t("figure.change", change=change, period=when)
+        name = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
+        figures.append(KeyFigure(name, ctx.amount(whole), detail, ctx.certainty(whole), whole["obs_status"] == "U"))
+    for row in level.head(3).iter_rows(named=True):
+        period = ctx.t.period(row["time_period"])
+        weak = row["obs_status"] == "U"
+        figures.append(KeyFigure(ctx.occupation(row["isco08"]), ctx.amount(row), period, ctx.certainty(row), weak))
+    return figures
+
+
+def _crumbs(ctx: Context, occupation: str) -> list[tuple[str, str]]:
+    codes = [TOTAL] + [occupation[: i + 1] for i in range(len(occupation))] if occupation != TOTAL else [TOTAL]
+    known = ctx.release.codes("isco08")
+    crumbs = []
+    for code in codes:
+        if code != TOTAL and code != occupation and code not in known:
+            continue
+        name = ctx.t("vacancies.all") if code == TOTAL else ctx.occupation(code)
+        crumbs.append((name, unparse(ctx.query | {"occupation": "" if code == TOTAL else code})))
+    return [(name, href or "?") for name, href in crumbs]
+
+
+def _main(
+    ctx: Context, indicator: str, level: pl.DataFrame, whole: dict | None, occupation: str, source_id: str, period: str
+) -> Card:
+    title = titled(
+        ctx, ctx.t("vacancies.main", indicator=ctx.indicator(indicator), period=ctx.t.period(period)), [source_id]
+    )
+    crumbs, switch = _crumbs(ctx, occupation), ctx.views("view", ["chart", "table"])
+    rows = level.to_dicts()
+    if not rows:
+        return Card("occupations", title, message=ctx.t("vacancies.deepest"), crumbs=crumbs)
+    points = [
+        mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in rows[:TOP]
+    ]
+    figure = bars(
+        marks(points), axis=axis(ctx, indicator), separators=separators(ctx), synthetic=marked(ctx, [source_id])
+    )
+    rest = len(rows) - TOP
+    more = ctx.t("vacancies.rest", n=ctx.t.number(rest)) if rest > 0 else ""
+    return Card(
+        "occupations",
+        title,
+        figure,
+        rows_table(ctx, rows, "occupation"),
+        alt=f"{points[0]['label']}: {points[0]['text']}",
+        note=f"{ctx.t('vacancies.click')} {ctx.t('chart.hollow_bar')} {more}".strip(),
+        pick="occupation",
+        views=switch,
+        crumbs=crumbs,
+    )
+
+
+def _trend(ctx: Context, indicator: str, here: pl.DataFrame, occupation: str, source_id: str) -> list[Card]:
+    """The chosen group by period."""
+    name = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
+    rows = here.filter(pl.col("isco08") == occupation).sort("time_period").to_dicts()
+    title = titled(ctx, ctx.t("vacancies.trend", group=name), [source_id])
+    if len(rows) < 2:
+        return [Card("trend", title, message=ctx.t("chart.one_period"), wide=True)]
+    points = [mark(ctx, r, key=TOTAL, label=name, group=TOTAL) for r in rows]
+    figure = lines(
+        marks(points),
+        axis=axis(ctx, indicator),
+        names={TOTAL: name},
+        separators=separators(ctx),
+        synthetic=marked(ctx, [source_id]),
+    )
+    note = ctx.t("vacancies.fragments")
+    return [Card("trend", title, figure, rows_table(ctx, rows), alt=title, note=note, wide=True)]
+
+
+PAGE = Page("/vacancies", 40, "page.vacancies", build)

@@ -1,0 +1,2 @@
+-- Positive outcomes, of the procedures processed.
+{{ published_ratio(numerator='recognition_positive', denominator='recognition_processed') }}

@@ -1,0 +1,2 @@
+-- Recognition procedures processed, as published.
+{{ published_figures(measure='recognition_processed', unit_measure='CASES') }}

@@ -1,0 +1,6 @@
+-- Employed with less education than their occupation requires.
+{{ survey_ratio(
+    numerator='education < education_required',
+    denominator="is_working_age and labour_force_status = 'EMP'",
+    by=['isco08', 'isced11']
+) }}

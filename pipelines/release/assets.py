@@ -1,0 +1,68 @@
+"""The release as a Dagster asset: what the warehouse holds, published for readers."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipelines.accounting import Accounts
+from pipelines.catalog.load import load_catalog
+from pipelines.lake import Lake
+from pipelines.quality.record import check_rows, gate
+from pipelines.quality.results import read_all
+from pipelines.release.build import publish
+from pipelines.release.contents import indicator_rows, partition_rows, source_rows
+from pipelines.release.store import Release
+from pipelines.settings import SEEDS, Settings
+from pipelines.warehouse.assets import WAREHOUSE_POOL
+from pipelines.warehouse.state import fingerprint_of, next_build
+
+
+def release_asset(indicators: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Return the asset that publishes, downstream of every indicator."""
+
+    @dg.asset(
+        key=["release", "current"],
+        deps=list(indicators),
+        group_name="release",
+        kinds={"duckdb", "parquet"},
+        pool=WAREHOUSE_POOL,
+    )
+    def _release(lake: Lake) -> dg.MaterializeResult:
+        """Immutable release: observations, metadata, manifest; `current` is switched in one step."""
+        release = publish_current(lake.settings())
+        return dg.MaterializeResult(
+            metadata={
+                "release": release.id,
+                "new": release.created,
+                "folder": dg.MetadataValue.path(str(release.path)),
+                "synthetic": release.synthetic,
+            }
+        )
+
+    return _release
+
+
+def publish_current(settings: Settings) -> Release:
+    """Publish what the warehouse holds now.
+
+    Raises:
+        ReleaseRefusedError: The observations do not pass; the current release stays.
+    """
+    accounts = Accounts(settings.home).all()
+    catalog = load_catalog()
+    used = [catalog[name] for name in sorted({one.source for one in accounts}) if name in catalog]
+    admitted = {one.source for one in accounts if one.admitted_fingerprint}
+    return publish(
+        warehouse=settings.warehouse,
+        releases=settings.releases,
+        sources=source_rows(used),
+        partitions=partition_rows(accounts),
+        checks=check_rows(read_all(settings.home)),
+        indicators=indicator_rows(),
+        seeds_dir=SEEDS,
+        fingerprint=fingerprint_of(next_build(settings)),
+        synthetic=any(source.synthetic for source in used if source.id in admitted),
+        created_at=datetime.now(UTC),
+        gate=gate,
+    )

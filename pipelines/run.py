@@ -1,0 +1,287 @@
+"""One way to run everything, for the command line, for cron and for Dagster's own job: what is due, and no more."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipelines.accounting import Account, Accounts
+from pipelines.catalog.load import load_catalog, path_of
+from pipelines.catalog.models import Source
+from pipelines.errors import LmisError
+from pipelines.ingest import ensure_schemas, withdraw
+from pipelines.plan import Plan, make_plan
+from pipelines.quality.results import write_results_page
+from pipelines.release.manifest import read_manifest
+from pipelines.release.store import current
+from pipelines.settings import Settings
+from pipelines.staging.split import UNKNOWN
+from pipelines.warehouse.state import fingerprint_of, next_build
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+
+
+class Progress(Protocol):
+    """How a run tells what it is doing."""
+
+    def step(self, text: str, total: int | None = None) -> None:
+        """Begin a step of `total` parts."""
+
+    def part(self, text: str) -> None:
+        """Report a part as done."""
+
+
+class Silent:
+    """Tells nothing."""
+
+    def step(self, text: str, total: int | None = None) -> None:
+        """Ignore a step."""
+
+    def part(self, text: str) -> None:
+        """Ignore a part."""
+
+
+@dataclass
+class Summary:
+    """What a run did, and what it could not do."""
+
+    ingested: list[Account] = field(default_factory=list)
+    current: int = 0
+    unreachable: dict[str, list[str]] = field(default_factory=dict)
+    unreachable_periods: int = 0
+    problems: list[str] = field(default_factory=list)
+    release: str | None = None
+    new_release: bool = False
+    demo: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a release and nothing failed or was held; unreachable sources do not count."""
+        return self.release is not None and not self.problems
+
+    def lines(self) -> list[str]:
+        """Return the summary in words, for a terminal or a log."""
+        rows = sum(account.rows_harmonised for account in self.ingested)
+        lines = [f"{len(self.ingested)} partition(s) ingested ({rows:,} rows), {self.current} already up to date."]
+        for source, reasons in self.unreachable.items():
+            lines.append(f"Not reached: {source}, {len(reasons)} period(s), skipped. {reasons[0]}")
+        lines += [f"Problem: {problem}" for problem in self.problems]
+        if self.demo:
+            lines.append("The release holds SYNTHETIC demonstration data.")
+        if self.release:
+            lines.append(f"{'New release' if self.new_release else 'Release unchanged'}: {self.release}")
+        else:
+            lines.append("No release was published.")
+        return lines
+
+
+def run_pipeline(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    only: Sequence[str] = (),
+    period: str | None = None,
+    progress: Progress | None = None,
+    instance: dg.DagsterInstance | None = None,
+) -> Summary:
+    """Bring everything up to date and publish what changed.
+
+    Args:
+        settings: Where data lie.
+        demo: Run the synthetic demonstration sources too.
+        only: Ids of the sources to look at; all where empty.
+        period: The one period to look at; all where None.
+        progress: Told what is being done.
+        instance: Dagster instance to record the runs in; the one of the data folder where None.
+
+    Raises:
+        LmisError: An unknown source, or another run is under way.
+    """
+    progress, summary = progress or Silent(), Summary()
+    sources = _chosen(only)
+    with _one_run_at_a_time(settings):
+        ensure_schemas(settings)
+        real = [source for source in sources if not source.synthetic]
+        _bring_up_to_date(real, period, settings, summary, progress, instance)
+        synthetic = [source for source in sources if source.synthetic]
+        summary.demo = bool(synthetic) and (demo or not _any_survey(settings))
+        if summary.demo:
+            _bring_up_to_date(synthetic, period, settings, summary, progress, instance)
+        else:
+            for source in synthetic:
+                withdraw(source.id, settings)
+        write_results_page(settings.home)
+        _report_problems(settings, summary)
+        _publish(settings, summary, progress, instance)
+    return summary
+
+
+def _chosen(only: Sequence[str]) -> list[Source]:
+    catalog = load_catalog()
+    unknown = [name for name in only if name not in catalog]
+    if unknown:
+        raise LmisError(f"No source is called {', '.join(unknown)}. There are: {', '.join(catalog)}.")
+    return [source for source in catalog.values() if not only or source.id in only]
+
+
+def _bring_up_to_date(
+    sources: Sequence[Source],
+    period: str | None,
+    settings: Settings,
+    summary: Summary,
+    progress: Progress,
+    instance: dg.DagsterInstance | None,
+) -> None:
+    progress.step("Looking for new data", len(sources))
+    plan = make_plan(
+        sources,
+        settings,
+        only_periods=lambda one: period is None or one == period,
+        on_source=lambda source: progress.part(source.id),
+    )
+    summary.current += plan.current
+    summary.unreachable |= plan.unreachable
+    if plan.due:
+        progress.step("Ingesting", len(plan.due))
+        for source, one in plan.due:
+            account = _materialize_partition(source, one, plan, settings, instance)
+            summary.ingested.append(account)
+            progress.part(f"{source.id} {one}")
+
+
+def _materialize_partition(
+    source: Source, period: str, plan: Plan, settings: Settings, instance: dg.DagsterInstance | None
+) -> Account:
+    import dagster as dg
+
+    from pipelines.ingest_assets import ingest_assets
+    from pipelines.lake import Lake
+
+    lake = Lake(home=str(settings.home), mirror=str(settings.mirror or ""))
+    lake.landed.update(plan.deliveries)
+    result = dg.materialize(
+        [ingest_assets(source)],
+        instance=instance or open_instance(settings),
+        resources={"lake": lake},
+        partition_key=period,
+        run_config=QUIET_LOG,
+        raise_on_error=False,
+    )
+    account = Accounts(settings.home).read(source.id, period)
+    if account is None:
+        raise LmisError(f"{source.id} {period}: {_why(result)}")
+    return account
+
+
+def _publish(
+    settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None
+) -> None:
+    build = next_build(settings)
+    published = current(settings.releases)
+    summary.release = published.id if published else None
+    up_to_date = published and read_manifest(published.path)["fingerprint"] == fingerprint_of(build)
+    if not build.inputs or (up_to_date and not build.needed):
+        return
+    import dagster as dg
+
+    from pipelines.definitions import build_definitions, resources
+    from pipelines.lake import Lake
+
+    progress.step("Building indicators and publishing", 1)
+    definitions = build_definitions()
+    assets = [one for one in definitions.assets or [] if _is_downstream(one)]
+    result = dg.materialize(
+        assets,  # type: ignore[arg-type]
+        instance=instance or open_instance(settings),
+        resources=resources(Lake(home=str(settings.home), mirror=str(settings.mirror or ""))),
+        run_config=QUIET_LOG,
+        raise_on_error=False,
+    )
+    if not result.success:
+        summary.problems.append(_why(result))
+        return
+    progress.part("published")
+    released = current(settings.releases)
+    summary.new_release = released is not None and (published is None or released.id != published.id)
+    summary.release = released.id if released else None
+
+
+QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _is_downstream(asset: Any) -> bool:
+    import dagster as dg
+
+    return isinstance(asset, dg.AssetsDefinition) and any(
+        key.path[0] in ("warehouse", "release") for key in asset.keys
+    )
+
+
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    """Return the reason of a failed run, the message meant for people where there is one."""
+    reasons = []
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error:
+            error = event.step_failure_data.error
+            while error.cause:
+                error = error.cause
+            given = event.step_failure_data.user_failure_data
+            reasons.append((given.description if given and given.description else error.message).strip())
+    return "; ".join(reasons) or "the run failed without saying why; see Dagster's log"
+
+
+def _report_problems(settings: Settings, summary: Summary) -> None:
+    known = load_catalog()
+    for account in Accounts(settings.home).all():
+        if account.source not in known:
+            continue
+        where = path_of(known[account.source])
+        if account.status == "failed":
+            summary.problems.append(str(account.error))
+        elif account.period == UNKNOWN:
+            summary.problems.append(
+                f"{account.source}: {account.rows_read} row(s) belong to no known period; see the quarantine "
+                f"({settings.partition('quarantine', account.source, UNKNOWN)}) and row_period in {where}"
+            )
+        elif account.status == "held":
+            summary.problems.append(
+                f"{account.source} {account.period}: held back, a blocking check failed; see "
+                f"{settings.home / 'checks' / 'index.html'}. The last admitted version, if any, stays."
+            )
+
+
+def _any_survey(settings: Settings) -> bool:
+    catalog = load_catalog()
+    surveys = {source.id for source in catalog.values() if source.kind == "survey" and not source.synthetic}
+    return any(one.source in surveys and one.admitted_fingerprint for one in Accounts(settings.home).all())
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    """Return the Dagster instance of the data folder, made on first use."""
+    import dagster as dg
+
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    config = settings.dagster_home / "dagster.yaml"
+    if not config.exists():
+        config.write_text(DAGSTER_YAML)
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+    return dg.DagsterInstance.get()
+
+
+@contextmanager
+def _one_run_at_a_time(settings: Settings) -> Iterator[None]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with Path(settings.home / ".run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise LmisError(f"Another run is at work in {settings.home}. Wait for it, or end it.") from None
+        yield

@@ -1,0 +1,1 @@
+"""The warehouse: one crossing into dbt. Models and formulas stand in `dbt_project/`."""

@@ -1,0 +1,152 @@
+"""The dbt project: its unit tests, what every indicator must bring, what an incremental run replaces."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+INDICATORS = sorted(PROJECT.glob("models/indicators/ind_*.sql"))
+METADATA = {
+    "id",
+    "title",
+    "domain",
+    "definition",
+    "formula",
+    "universe",
+    "unit_measure",
+    "decimals",
+    "source",
+    "limitations",
+    "breakdowns",
+}
+DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition"}
+UNITS = {"PERCENT", "PERSONS", "LCU_MONTH", "ADVERTISEMENTS", "CASES"}
+DIMENSIONS = {"sex", "age", "isco08", "isced11", "isic4", "origin", "destination"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """An empty LMIS_HOME; the target folder in it lets later runs parse less."""
+    folder = tmp_path_factory.mktemp("lmis_home")
+    (folder / "warehouse").mkdir()
+    return folder
+
+
+def dbt(home, *arguments, variables=None):
+    run = subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"),
+            "--no-use-colors",
+            *arguments,
+            *("--project-dir", PROJECT),
+            *("--target-path", home / "target"),
+            *("--log-path", home / "logs"),
+            *("--vars", json.dumps(variables or {})),
+        ],
+        env={
+            **os.environ,
+            "LMIS_HOME": str(home),
+            "LMIS_WAREHOUSE": str(home / "warehouse/warehouse.duckdb"),
+            "DBT_PROFILES_DIR": str(PROJECT),
+            "DO_NOT_TRACK": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+    return run.stdout
+
+
+def test_formulas_give_the_figures_worked_out_by_hand(home):
+    output = dbt(home, "test", "--select", "test_type:unit")
+    passed = re.search(r"PASS=(\d+) WARN=0 ERROR=0 SKIP=0", output)
+    assert passed and int(passed.group(1)) >= len(INDICATORS), output[-3000:]
+
+
+@pytest.mark.parametrize("model", INDICATORS, ids=lambda model: model.stem)
+def test_indicator_brings_its_metadata_and_a_unit_test(model):
+    document = yaml.safe_load(model.with_suffix(".yml").read_text())
+    (described,) = document["models"]
+    indicator = described["config"]["meta"]["indicator"]
+    assert described["name"] == model.stem == f"ind_{indicator['id']}"
+    assert indicator.keys() == METADATA
+    assert all(indicator[key] not in (None, "") for key in METADATA)
+    assert indicator["domain"] in DOMAINS
+    assert indicator["unit_measure"] in UNITS
+    assert set(indicator["breakdowns"]) <= DIMENSIONS
+    assert "is_valid_observation" in described["data_tests"]
+    assert all(column["description"] for column in described["columns"])
+    assert any(test["model"] == model.stem for test in document["unit_tests"])
+
+
+def write_ads(home, period, ads):
+    """Write a partition of advertisements, given as (ad_id, first_seen)."""
+    folder = home / f"harmonised/vacancy/source_id=pol_ads/time_period={period}"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = ", ".join(f"('{ad_id}', date '{seen}')" for ad_id, seen in ads) or "(null, null)"
+    duckdb.sql(
+        f"""
+        copy (
+            select
+                'pol_ads' as source_id, '{period}' as time_period, ad_id, first_seen, 'POL' as ref_area,
+                null::varchar as isco08, null::tinyint as isco08_digits, null::varchar as duplicate_of,
+                null::double as weight
+            from (values {rows}) as ad (ad_id, first_seen)
+            where ad_id is not null
+        ) to '{folder / "part.parquet"}'
+        """
+    )
+
+
+def write_figures(home, period, figures):
+    """Write a partition of published recognition procedures, given as (isco08, value)."""
+    folder = home / f"harmonised/published_figure/source_id=deu/time_period={period}"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = ", ".join(f"('{isco08}', {value}::double)" for isco08, value in figures)
+    duckdb.sql(
+        f"""
+        copy (
+            select
+                'deu' as source_id, '{period}' as time_period, 'recognition_applications' as measure,
+                'DEU' as ref_area, null::varchar as origin, null::varchar as destination,
+                null::varchar as sex, null::varchar as age, isco08, value, null::varchar as obs_status
+            from (values {rows}) as figure (isco08, value)
+        ) to '{folder / "part.parquet"}'
+        """
+    )
+
+
+def observations(home):
+    with duckdb.connect(str(home / "warehouse/warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.sql("select time_period, isco08, obs_value from observation order by all").fetchall()
+
+
+def test_a_changed_partition_replaces_what_it_made_and_nothing_else(home):
+    build = ("run", "--select", "ind_vacancies", "ind_recognition_applications")
+    write_ads(home, "2021-W26", [("a", "2021-06-28"), ("b", "2021-07-01")])
+    write_ads(home, "2021-W27", [("b", "2021-07-05"), ("c", "2021-07-06")])
+    write_figures(home, "2022", [("_T", 10)])
+    write_figures(home, "2023", [("_T", 20), ("2221", 5)])
+    dbt(home, *build)
+    first = [
+        ("2021-06", "_T", 1),
+        ("2021-07", "_T", 2),
+        ("2022", "_T", 10),
+        ("2023", "2221", 5),
+        ("2023", "_T", 20),
+    ]
+    assert observations(home) == first
+
+    write_ads(home, "2021-W26", [])
+    write_figures(home, "2022", [("_T", 99)])  # changed, but not named: stays as it was
+    write_figures(home, "2023", [("_T", 21)])
+    dbt(home, *build, variables={"partitions": ["pol_ads:2021-W26", "deu:2023"]})
+    assert observations(home) == [("2021-07", "_T", 2), ("2022", "_T", 10), ("2023", "_T", 21)]
