@@ -11,17 +11,18 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import flask
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboards.components.shell import message, page_body, shell
+from dashboards.components.shell import image_source, message, page_body, shell
 from dashboards.csvfile import file_name, to_csv
 from dashboards.data import Release, ReleaseStore
 from dashboards.page import Content, Context, Page, discover
 from dashboards.params import parse, unparse
 from dashboards.security import secure
-from dashboards.text import DEFAULT_LANGUAGE, Translator, languages, translator
+from dashboards.text import DASH, DEFAULT_LANGUAGE, Translator, languages, translator
 
 os.environ.setdefault("DASH_DISABLE_VERSION_CHECK", "true")
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 class _LocalisedDash(Dash):
     """Dash that writes the reader's language and a description into the first response."""
 
-    def interpolate_index(self, **kwargs: str) -> str:
+    def interpolate_index(self, **kwargs: Any) -> str:  # type: ignore[override]
         lang = flask.request.args.get("lang") if flask.has_request_context() else None
         t = translator(lang)
         return super().interpolate_index(**kwargs).replace("<html>", f'<html lang="{t.lang}" dir="{t.direction}">', 1)
@@ -91,11 +92,15 @@ def _page_builder(app: Dash, store: ReleaseStore, pages: Sequence[Page]) -> Call
         page = by_path.get(here)
         title = t(f"{page.title_key}.name") if page else t("unknown.heading")
         state: dict[str, str] = {}
-        facts = {"title": f"{title} – {t('app.name')}", "lang": t.lang, "dir": t.direction, "path": here}
+        facts = {"title": f"{title} {DASH} {t('app.name')}", "lang": t.lang, "dir": t.direction, "path": here}
 
-        def framed(children: Sequence[object], *, synthetic: bool = False) -> Built:
+        def framed(children: Sequence[Any], *, synthetic: bool = False) -> Built:
             body = shell(children, pages=pages, here=here, query=query, t=t, synthetic=synthetic)
-            return body, state, facts | {"href": f"{here}{unparse(state | {'lang': t.lang})}", "done": t("foot.copied")}
+            return (
+                body,
+                state,
+                facts | {"href": f"{here}{unparse(state | {'lang': t.lang})}", "done": t("foot.copied")},
+            )
 
         if page is None:
             return framed(message(title, [t("unknown.text")]))
@@ -106,6 +111,7 @@ def _page_builder(app: Dash, store: ReleaseStore, pages: Sequence[Page]) -> Call
             ctx = Context(release, query, t)
             content = page.build(ctx)
             state, facts["subject"] = ctx.state, content.subject or page.slug
+            facts["source"] = image_source(content, ctx)
             return framed(page_body(page, content, ctx, topojson_url), synthetic=release.synthetic)
         except Exception:
             logger.exception("page %s could not be built for %r", here, query)
@@ -121,7 +127,7 @@ def _register_callbacks(app: Dash, build: Callable[[str | None, str | None], Bui
     app.callback(*shown, Input("url", "pathname"), Input("url", "search"))(build)
 
     def browser(name: str, *arguments: object) -> None:
-        app.clientside_callback(ClientsideFunction("lmis", name), *arguments)  # type: ignore[arg-type]
+        app.clientside_callback(ClientsideFunction("lmis", name), *arguments)
 
     browser(
         "navigate",
@@ -134,7 +140,10 @@ def _register_callbacks(app: Dash, build: Callable[[str | None, str | None], Bui
     browser("meta", Output("sink", "title"), Input("facts", "data"))
     browser("copy", Output("copy-done", "children"), Input("copy-link", "n_clicks"), State("facts", "data"))
     browser(
-        "image", Output("sink", "lang"), Input({"type": "image", "kind": ALL}, "n_clicks"), State("facts", "data")
+        "image",
+        Output("sink", "lang"),
+        Input({"type": "image", "kind": ALL}, "n_clicks"),
+        State("facts", "data"),
     )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -28,7 +29,7 @@ DIMENSIONS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
     "source_id",
 )  # fmt: skip
-_READER_CONFIG = {
+_READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
@@ -235,7 +236,7 @@ class Release:
         )
 
 
-def _fields(cls: type, row: Mapping[str, object], **defaults: object) -> dict[str, object]:
+def _fields(cls: type, row: Mapping[str, object], **defaults: object) -> dict[str, Any]:
     """The fields of a record: absent columns and nulls become the default, or an empty text."""
     names = cls.__dataclass_fields__  # type: ignore[attr-defined]
     return {n: (row.get(n) if row.get(n) is not None else defaults.get(n, "")) for n in names}

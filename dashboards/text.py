@@ -20,7 +20,8 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALES = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
-MINUS = "−"
+MINUS = "\u2212"
+DASH = "\u2013"
 
 
 @cache
@@ -62,14 +63,14 @@ class Translator:
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A number with the language's separators and a true minus sign."""
         if value is None:
-            return "–"
+            return DASH
         fraction = "." + "0" * decimals if decimals else ""
         return format_decimal(value, format=f"#,##0{fraction}", locale=self.locale).replace("-", MINUS)
 
     def amount(self, value: float | None, unit: str, decimals: int = 0) -> str:
         """A number with its unit, where the unit is a sign; persons and cases stand in the title."""
         if value is None:
-            return "–"
+            return DASH
         if unit != "PERCENT":
             return self.number(value, decimals)
         pattern = self.locale.percent_formats[None].pattern

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.data import TOTAL
 from dashboards.page import Context
 from dashboards.params import Option
-from dashboards.text import period_start
+from dashboards.text import DASH, period_start
 
 BIRTH = ("NAT", "FOR")
 ALL_TOTAL = {"age": TOTAL, "isced11": TOTAL, "isic4": TOTAL, "destination": TOTAL}
@@ -30,7 +30,7 @@ def marked(ctx: Context, source_ids: Iterable[str]) -> str:
 def titled(ctx: Context, title: str, source_ids: Iterable[str]) -> str:
     """A chart's title; one of made-up data says so first."""
     word = marked(ctx, source_ids)
-    return f"{word}: {title}" if word else title
+    return f"{word}: {title}" if word and word not in title else title
 
 
 def axis(ctx: Context, indicator: str) -> str:
@@ -55,7 +55,7 @@ def label_place(ctx: Context, ref_area: str, source_id: str) -> str:
     """A country with the part of it that the source covers."""
     coverage = ctx.coverage(source_id)
     name = ctx.place(ref_area, source_id)
-    return f"{name} – {coverage}" if coverage else name
+    return f"{name} {DASH} {coverage}" if coverage else name
 
 
 def pick_series(ctx: Context, indicators: Sequence[str], *, needs: str = "", reason: str = "") -> tuple[str, str]:
@@ -166,7 +166,7 @@ def rows_table(ctx: Context, rows: Iterable[Row], *columns: str) -> pl.DataFrame
         | {
             right(t("column.value")): ctx.amount(r),
             t("column.period"): t.period(str(r["time_period"])),
-            t("column.certainty"): ctx.certainty(r) or "–",
+            t("column.certainty"): ctx.certainty(r) or DASH,
         }
         for r in rows
     ]
@@ -181,5 +181,5 @@ def missing_domain(ctx: Context, kind: str, *words: str) -> str:
     for row in troubled.head(3).iter_rows(named=True):
         name = _source_name(ctx, row["source_id"])
         status = ctx.t(f"status.{row['status']}")
-        text += " " + ctx.t("missing.partition", source=name, status=status, error=row["error"] or "–")
+        text += " " + ctx.t("missing.partition", source=name, status=status, error=row["error"] or DASH)
     return text

@@ -9,93 +9,106 @@ from pipelines.catalog.load import periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import UnreachableError
 from pipelines.ingest import Ingested, ingest
-from pipelines.landing.land import land, land_layout
 from pipelines.lake import Lake
+from pipelines.landing.land import land, land_layout
+from pipelines.landing.store import Delivery
 from pipelines.quality.dagster_checks import asset_check_results, check_specs
 
+ROOMS = ("landing", "staging", "harmonised")
 GROUP_OF = {"survey": "surveys", "vacancy": "vacancies", "migration": "migration", "recognition": "recognition"}
 
 
-def harmonised_key(source: Source) -> dg.AssetKey:
-    """Return the key of a source's harmonised asset."""
-    return dg.AssetKey(["harmonised", source.id])
-
-
 def ingest_assets(source: Source) -> dg.AssetsDefinition:
-    """Return the three assets of a source. One step does all three, since each partition passes through them alone.
+    """Return the three assets of a source: bytes as received, the source's own columns, the shared columns.
 
-    Metadata of every materialisation: the location and hash of the bytes, rows read, harmonised, quarantined,
-    duplicate, and the first reasons of rejection.
+    One step does all three, since each partition passes through them alone; a run may cover a range of periods.
+    Metadata of every partition: location and hash of the bytes, rows read, harmonised, quarantined, duplicate, and
+    the first reasons of rejection. A period that fails is named at the end, after the others have gone through.
     """
-    partitions = dg.StaticPartitionsDefinition(periods_of(source))
-    landing, staging = dg.AssetKey(["landing", source.id]), dg.AssetKey(["staging", source.id])
-    harmonised = harmonised_key(source)
-    shared = {
-        "group_name": GROUP_OF[source.kind],
-        "owners": [],
-        "tags": {"country": source.ref_area.strip("_"), "kind": source.kind}
-        | ({"synthetic": "true"} if source.synthetic else {}),
-        "metadata": _metadata_of(source),
-    }
+    harmonised = dg.AssetKey(["harmonised", source.id])
 
     @dg.multi_asset(
         name=f"ingest_{source.id}",
-        partitions_def=partitions,
-        specs=[
-            dg.AssetSpec(landing, description=f"{source.title}: bytes as received.", kinds={"file"}, **shared),
-            dg.AssetSpec(
-                staging, deps=[landing], description="The source's own columns, as text.", kinds={"polars"}, **shared
-            ),
-            dg.AssetSpec(
-                harmonised,
-                deps=[staging],
-                description=f"{source.title}, in the shared columns of {source.subject}. {source.coverage}.",
-                kinds={"polars", "parquet"},
-                **shared,
-            ),
-        ],
+        partitions_def=dg.StaticPartitionsDefinition(periods_of(source)),
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        specs=_specs(source),
         check_specs=check_specs(harmonised),
-        retry_policy=None,
     )
     def _ingest(context: dg.AssetExecutionContext, lake: Lake) -> Iterator[Any]:
-        period = context.partition_key
-        settings = lake.settings()
-        known = lake.landed.get((source.id, period))
-        try:
-            delivery, layout = known or (land(source, period, settings), land_layout(source, period, settings))
-        except UnreachableError as fault:
-            raise dg.Failure(f"{fault}. Reported and skipped; the last delivery, if any, stays.") from None
-        yield dg.MaterializeResult(
-            asset_key=landing,
-            metadata={
-                "location": delivery.location,
-                "sha256": delivery.sha256,
-                "size_bytes": delivery.size_bytes,
-                "retrieved_at": delivery.retrieved_at,
-                "licence": delivery.licence,
-            },
-        )
-        done = ingest(source, period, delivery, layout, settings)
-        if done.account.status == "failed":
-            raise dg.Failure(str(done.account.error), allow_retries=False)
-        yield dg.MaterializeResult(asset_key=staging, metadata={"dagster/row_count": done.account.rows_read})
-        yield dg.MaterializeResult(asset_key=harmonised, metadata=_metadata(done))
-        yield from asset_check_results(done.checks, harmonised)
+        checks, failures = {}, []
+        for period in context.partition_keys:
+            try:
+                delivery, layout = _landed(source, period, lake)
+            except UnreachableError as fault:
+                failures.append(f"{fault}. Skipped; the last delivery, if any, stays.")
+                continue
+            _log(context, source, "landing", period, _provenance(delivery))
+            done = ingest(source, period, delivery, layout, lake.settings())
+            if done.account.status == "failed":
+                failures.append(str(done.account.error))
+                continue
+            _log(context, source, "staging", period, {"dagster/row_count": done.account.rows_read})
+            _log(context, source, "harmonised", period, _outcome(done))
+            checks[period] = done.checks
+        yield from asset_check_results(checks, harmonised)
+        if failures:
+            raise dg.Failure("\n".join(failures), allow_retries=False)
 
     return _ingest
 
 
-def _metadata_of(source: Source) -> dict[str, Any]:
+def _specs(source: Source) -> list[dg.AssetSpec]:
+    descriptions = {
+        "landing": f"{source.title}: bytes as received.",
+        "staging": f"{source.title}: the source's own columns, as text.",
+        "harmonised": f"{source.title}, in the shared columns of {source.subject}. Coverage: {source.coverage}.",
+    }
+    kinds = {"landing": {"file"}, "staging": {"polars", "parquet"}, "harmonised": {"polars", "parquet"}}
+    tags = {"country": source.ref_area.strip("_"), "kind": source.kind, "synthetic": str(source.synthetic).lower()}
+    keys = [dg.AssetKey([room, source.id]) for room in ROOMS]
+    return [
+        dg.AssetSpec(
+            key,
+            deps=keys[at - 1 : at] if at else [],
+            description=descriptions[room],
+            group_name=GROUP_OF[source.kind],
+            kinds=kinds[room],
+            tags=tags,
+            metadata={
+                "producer": source.producer,
+                "licence": source.licence.name,
+                "citation": source.citation,
+                "homepage": dg.MetadataValue.url(source.homepage),
+                "coverage": source.coverage,
+            },
+            # Each partition's materialisation is logged with its own figures; none where it failed.
+            skippable=True,
+        )
+        for at, (room, key) in enumerate(zip(ROOMS, keys, strict=True))
+    ]
+
+
+def _landed(source: Source, period: str, lake: Lake) -> tuple[Delivery, Delivery | None]:
+    settings = lake.settings()
+    known = lake.landed.get((source.id, period))
+    return known or (land(source, period, settings), land_layout(source, period, settings))
+
+
+def _log(context: dg.AssetExecutionContext, source: Source, room: str, period: str, metadata: dict[str, Any]) -> None:
+    context.log_event(dg.AssetMaterialization([room, source.id], partition=period, metadata=metadata))
+
+
+def _provenance(delivery: Delivery) -> dict[str, Any]:
     return {
-        "producer": source.producer,
-        "licence": source.licence.name,
-        "citation": source.citation,
-        "homepage": dg.MetadataValue.url(source.homepage),
-        "coverage": source.coverage,
+        "location": delivery.location,
+        "sha256": delivery.sha256,
+        "size_bytes": delivery.size_bytes,
+        "retrieved_at": delivery.retrieved_at,
+        "licence": delivery.licence,
     }
 
 
-def _metadata(done: Ingested) -> dict[str, Any]:
+def _outcome(done: Ingested) -> dict[str, Any]:
     account = done.account
     return {
         "dagster/row_count": account.rows_harmonised,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.accounting import Account, Accounts
-from pipelines.catalog.load import load_catalog, path_of
+from pipelines.catalog.load import load_catalog, path_of, periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import LmisError
 from pipelines.ingest import ensure_schemas, withdraw
@@ -151,15 +151,31 @@ def _bring_up_to_date(
     summary.unreachable |= plan.unreachable
     if plan.due:
         progress.step("Ingesting", len(plan.due))
-        for source, one in plan.due:
-            account = _materialize_partition(source, one, plan, settings, instance)
-            summary.ingested.append(account)
-            progress.part(f"{source.id} {one}")
+        for source, periods in _ranges(plan):
+            summary.ingested += _materialize(source, periods, plan, settings, instance)
+            for one in periods:
+                progress.part(f"{source.id} {one}")
 
 
-def _materialize_partition(
-    source: Source, period: str, plan: Plan, settings: Settings, instance: dg.DagsterInstance | None
-) -> Account:
+def _ranges(plan: Plan) -> Iterator[tuple[Source, list[str]]]:
+    """Yield what is due as ranges of neighbouring periods of a source: a run of Dagster covers a range."""
+    run: list[str] = []
+    source: Source | None = None
+    for one, period in plan.due:
+        order = periods_of(one)
+        follows = source is one and order.index(period) == order.index(run[-1]) + 1
+        if source is not None and not follows:
+            yield source, run
+            run = []
+        source = one
+        run.append(period)
+    if source is not None:
+        yield source, run
+
+
+def _materialize(
+    source: Source, periods: list[str], plan: Plan, settings: Settings, instance: dg.DagsterInstance | None
+) -> list[Account]:
     import dagster as dg
 
     from pipelines.ingest_assets import ingest_assets
@@ -171,14 +187,15 @@ def _materialize_partition(
         [ingest_assets(source)],
         instance=instance or open_instance(settings),
         resources={"lake": lake},
-        partition_key=period,
+        tags={RANGE_START: periods[0], RANGE_END: periods[-1]},
         run_config=QUIET_LOG,
         raise_on_error=False,
     )
-    account = Accounts(settings.home).read(source.id, period)
-    if account is None:
-        raise LmisError(f"{source.id} {period}: {_why(result)}")
-    return account
+    accounts = Accounts(settings.home)
+    found = [accounts.read(source.id, period) for period in periods]
+    if any(account is None for account in found):
+        raise LmisError(f"{source.id} {periods[0]} to {periods[-1]}: {_why(result)}")
+    return [account for account in found if account]
 
 
 def _publish(
@@ -214,6 +231,7 @@ def _publish(
     summary.release = released.id if released else None
 
 
+RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 

@@ -78,11 +78,24 @@ window.dash_clientside.lmis = {
     const triggered = window.dash_clientside.callback_context.triggered_id;
     const plot = document.querySelector(".card-main .js-plotly-plot");
     if (triggered && plot && (clicks || []).some((n) => n > 0)) {
-      window.Plotly.downloadImage(plot, {
+      const title = document.querySelector(".card-main .card-title");
+      const margin = Object.assign({}, plot.layout.margin, { t: 90, b: 60 });
+      const layout = Object.assign({}, plot.layout, {
+        showlegend: Boolean(plot.layout.meta && plot.layout.meta.legend),
+        paper_bgcolor: "white",
+        title: { text: title ? title.textContent : "", x: 0.01, xanchor: "left", font: { size: 19 } },
+        annotations: (plot.layout.annotations || []).concat([
+          { text: permanent.source, x: 0, y: 0, xref: "paper", yref: "paper", yshift: -52, xanchor: "left",
+            yanchor: "top", showarrow: false, font: { size: 11 } },
+        ]),
+        margin,
+      });
+      const config = { topojsonURL: plot._context.topojsonURL };
+      window.Plotly.downloadImage({ data: plot.data, layout, config }, {
         format: triggered.kind,
         filename: (permanent && permanent.subject) || "chart",
         width: 1200,
-        height: plot.clientHeight * 1.2,
+        height: plot.clientHeight + 150,
         scale: triggered.kind === "png" ? 2 : 1,
       });
     }

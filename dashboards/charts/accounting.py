@@ -31,9 +31,12 @@ def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], separ
             orientation="h",
             hovertext=frame["hover"].to_list(),
             hoverinfo="text",
-            marker={"color": colour, "pattern": {"shape": PATTERNS[part], "fgcolor": "white", "bgcolor": colour, "size": 6}},
+            marker={
+                "color": colour,
+                "pattern": {"shape": PATTERNS[part], "fgcolor": "white", "bgcolor": colour, "size": 6},
+            },
         )
     figure.update_layout(barmode="stack", bargap=0.4)
-    figure.update_xaxes(title_text=axis, range=[0, 100], ticksuffix=" %", nticks=6)
+    figure.update_xaxes(title_text=axis, range=[0, 100], ticksuffix=" %", nticks=4, tickangle=0)
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category", ticklabelstandoff=6)
     return figure

@@ -43,7 +43,8 @@ def world(
         colorbar={
             "title": {"text": wrap(title, 40), "side": "top", "font": {"size": 13}},
             "orientation": "h", "thickness": 10, "len": 0.6, "x": 0.5, "y": -0.02, "yanchor": "top", "outlinewidth": 0,
-            "tickvals": ticks, "ticktext": [f"{10**p:,}".replace(",", thousands) if p >= 0 else str(10.0**p) for p in ticks],
+            "tickvals": ticks,
+            "ticktext": [f"{10**p:,}".replace(",", thousands) if p >= 0 else str(10.0**p) for p in ticks],
         },
     )  # fmt: skip
     if focus:

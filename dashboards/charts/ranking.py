@@ -5,7 +5,18 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.theme import ACCENT, GROUP_COLOURS, GROUP_SYMBOLS, INK, MUTED, ROW, base, error_bars, row_height, wrap
+from dashboards.charts.theme import (
+    ACCENT,
+    GROUP_COLOURS,
+    GROUP_SYMBOLS,
+    INK,
+    MUTED,
+    ROW,
+    base,
+    error_bars,
+    row_height,
+    wrap,
+)
 
 
 def bars(
@@ -28,7 +39,11 @@ def bars(
         colour: The bars' colour.
     """
     labels = [wrap(label) for label in frame["label"]]
-    figure = base(separators=separators, height=max(200, row_height(labels, ROW) * frame.height + 80), synthetic=synthetic)
+    figure = base(
+        separators=separators,
+        height=max(200, row_height(labels, ROW) * frame.height + 80),
+        synthetic=synthetic,
+    )
     weak = frame["weak"].to_list()
     keys = frame["key"].to_list()
     figure.add_bar(
@@ -45,7 +60,12 @@ def bars(
         marker={
             "color": ["#d55e00" if key == selected else colour for key in keys],
             "line": {"color": colour, "width": 1.2},
-            "pattern": {"shape": ["/" if w else "" for w in weak], "fgcolor": colour, "bgcolor": "white", "size": 5},
+            "pattern": {
+                "shape": ["/" if w else "" for w in weak],
+                "fgcolor": colour,
+                "bgcolor": "white",
+                "size": 5,
+            },
         },
     )
     top = max((v for v in frame["value"].to_list() if v is not None), default=1) or 1
@@ -72,7 +92,10 @@ def dots(
     names_wrapped = [wrap(label) for label in labels["label"]]
     several = len(names) > 1
     figure = base(
-        separators=separators, height=max(190, row_height(names_wrapped, ROW + 10) * labels.height + 80), synthetic=synthetic, legend=several
+        separators=separators,
+        height=max(190, row_height(names_wrapped, ROW + 10) * labels.height + 80),
+        synthetic=synthetic,
+        legend=several,
     )
     for key in labels["key"] if several else []:
         ends = frame.filter((pl.col("key") == key) & pl.col("value").is_not_null())["value"].to_list()
@@ -112,7 +135,7 @@ def dots(
             font={"size": 12, "color": MUTED},
         )  # fmt: skip
     top = max((v for v in frame["value"].to_list() if v is not None), default=1) or 1
-    figure.update_xaxes(title_text=axis, range=[0, top * (1.1 if several else 1.2)], nticks=7)
+    figure.update_xaxes(title_text=axis, range=[0, top * (1.1 if several else 1.2)], nticks=6, tickangle=0)
     _rows(figure, frame)
     return figure
 

@@ -41,9 +41,17 @@ def row_height(labels: Sequence[str], least: int) -> int:
 
 
 def base(
-    *, separators: str = ".,", height: int = 380, synthetic: str = "", margin_top: int = 12, legend: bool = False
+    *,
+    separators: str = ".,",
+    height: int = 380,
+    synthetic: str = "",
+    margin_top: int = 12,
+    legend: bool = False,
 ) -> go.Figure:
-    """An empty figure with the common manners; ``synthetic`` is the word to write across it."""
+    """An empty figure with the common manners; ``synthetic`` is the word to write across it.
+
+    The legend is drawn beside the chart in HTML, where names wrap; a saved image gets Plotly's own.
+    """
     figure = go.Figure()
     figure.update_layout(
         template="none",
@@ -52,10 +60,22 @@ def base(
         plot_bgcolor="rgba(0,0,0,0)",
         separators=separators,
         height=height,
-        margin={"l": 8, "r": 16, "t": margin_top + (34 if legend else 0), "b": 8},
-        showlegend=legend,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "xref": "container", "itemclick": False},
-        hoverlabel={"bgcolor": "white", "bordercolor": MUTED, "font": {"family": FONT, "color": INK, "size": 13}},
+        margin={"l": 8, "r": 16, "t": margin_top, "b": 8},
+        showlegend=False,
+        meta={"legend": legend},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "itemclick": False,
+        },
+        hoverlabel={
+            "bgcolor": "white",
+            "bordercolor": MUTED,
+            "font": {"family": FONT, "color": INK, "size": 13},
+        },
         dragmode=False,
         hovermode="closest",
     )
@@ -76,7 +96,7 @@ def base(
     if synthetic:
         figure.add_annotation(
             text=synthetic, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, textangle=-18,
-            font={"size": 44, "color": "rgba(213,94,0,0.20)"},
+            font={"size": 44, "color": "rgba(213,94,0,0.28)"},
         )  # fmt: skip
     return figure
 
@@ -89,8 +109,8 @@ def error_bars(value: Sequence[float | None], low: Sequence[float | None], high:
     return {
         "type": "data",
         "symmetric": False,
-        "array": [hi - v if None not in (v, hi) else None for v, _, hi in known],
-        "arrayminus": [v - lo if None not in (v, lo) else None for v, lo, _ in known],
+        "array": [hi - v if v is not None and hi is not None else None for v, _, hi in known],
+        "arrayminus": [v - lo if v is not None and lo is not None else None for v, lo, _ in known],
         "thickness": 1.5,
         "width": 4,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from statistics import median
 
 import plotly.graph_objects as go
@@ -96,7 +97,11 @@ def columns(
             marker={
                 "color": colour,
                 "line": {"color": INK, "width": 0.8},
-                "pattern": {"shape": ["/" if w else "" for w in rows["weak"]], "bgcolor": "white", "fgcolor": colour},
+                "pattern": {
+                    "shape": ["/" if w else "" for w in rows["weak"]],
+                    "bgcolor": "white",
+                    "fgcolor": colour,
+                },
             },
         )
     top = max((v for v in frame["value"].to_list() if v is not None), default=1) or 1
@@ -109,7 +114,7 @@ def columns(
 def _with_gaps(rows: pl.DataFrame) -> list[dict]:
     """The rows, with an empty one where the distance in time is longer than usual."""
     listed = rows.to_dicts()
-    steps = [(b["date"] - a["date"]).days for a, b in zip(listed, listed[1:], strict=False)]
+    steps = [(b["date"] - a["date"]).days for a, b in pairwise(listed)]
     usual = median(steps) if steps else 0
     out: list[dict] = []
     for row, step in zip(listed, [*steps, 0], strict=True):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 from dash import dcc, html
 
+from dashboards.components.attributes import aria
 from dashboards.components.controls import switch
 from dashboards.components.tables import table
 from dashboards.page import Card, KeyFigure
@@ -30,7 +32,7 @@ def key_figures(figures: list[KeyFigure], t: Translator) -> html.Ul | None:
         )
         for f in figures[:4]
     ]
-    return html.Ul(items, className="figures", **{"aria-label": t("figure.heading")})
+    return html.Ul(items, className="figures", **aria(label=t("figure.heading")))
 
 
 def card(spec: Card, topojson_url: str, t: Translator, *, main: bool = False) -> html.Section:
@@ -45,7 +47,7 @@ def card(spec: Card, topojson_url: str, t: Translator, *, main: bool = False) ->
     elif view == "table" and spec.table is not None:
         parts.append(table(spec.table, spec.title, t))
     elif spec.figure is not None:
-        parts.append(_chart(spec, topojson_url))
+        parts += [_legend(spec.figure), _chart(spec, topojson_url)]
         if spec.table is not None and not spec.views:
             summary = html.Summary(t("view.show_table"))
             parts.append(html.Details([summary, table(spec.table, spec.title, t)], className="as-table"))
@@ -64,10 +66,33 @@ def _chart(spec: Card, topojson_url: str) -> html.Div:
         figure=spec.figure,
         responsive=True,
         style={"height": f"{spec.figure.layout.height or 380}px"} if spec.figure is not None else {},
-        config={"displayModeBar": False, "displaylogo": False, "topojsonURL": topojson_url, "scrollZoom": False},
+        config={
+            "displayModeBar": False,
+            "displaylogo": False,
+            "topojsonURL": topojson_url,
+            "scrollZoom": False,
+        },
         className="clickable" if spec.pick else "",
     )
-    return html.Div(graph, role="img", className="chart", **{"aria-label": f"{spec.title}. {spec.alt}".strip()})
+    return html.Div(graph, role="img", className="chart", **aria(label=f"{spec.title}. {spec.alt}".strip()))
+
+
+def _legend(figure: go.Figure) -> html.Ul | None:
+    """The names of the groups with their colours and shapes."""
+    if not (figure.layout.meta or {}).get("legend"):
+        return None
+    items = []
+    for trace in figure.data:
+        if trace.showlegend is False or not trace.name:
+            continue
+        colour = trace.marker.color if isinstance(trace.marker.color, str) else trace.line.color
+        symbol = trace.marker.symbol if trace.type == "scatter" else "square"
+        shape = str(symbol if isinstance(symbol, str) else (symbol or ["circle"])[0]).removesuffix("-open")
+        line = trace.type == "scatter" and "lines" in (trace.mode or "")
+        style = {"--mark": colour}
+        marker = html.Span(className=f"mark-{shape}{' mark-line' if line else ''}", style=style)
+        items.append(html.Li([marker, trace.name]))
+    return html.Ul(items, className="legend", **aria(hidden="true"))
 
 
 def _crumbs(spec: Card, t: Translator) -> html.Nav:
@@ -75,6 +100,9 @@ def _crumbs(spec: Card, t: Translator) -> html.Nav:
     *above, (here, _) = spec.crumbs
     links: list = []
     for label, href in above:
-        links += [dcc.Link(label, href=href), html.Span("›", className="crumb-mark", **{"aria-hidden": "true"})]
-    links.append(html.Span(here, **{"aria-current": "true"}))
-    return html.Nav(links, className="crumbs", **{"aria-label": t("view.level")})
+        links += [
+            dcc.Link(label, href=href),
+            html.Span("\u203a", className="crumb-mark", **aria(hidden="true")),
+        ]
+    links.append(html.Span(here, **aria(current="true")))
+    return html.Nav(links, className="crumbs", **aria(label=t("view.level")))

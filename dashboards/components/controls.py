@@ -6,6 +6,7 @@ from dash import dcc, html
 
 from dashboards.page import Control
 from dashboards.params import Option
+from dashboards.text import DASH
 
 
 def control(spec: Control) -> html.Div | html.Fieldset:
@@ -54,5 +55,5 @@ def switch(spec: Control, *, quiet: bool = False) -> html.Fieldset:
 
 def _option(option: Option) -> dict:
     """An option; one that cannot be chosen says why."""
-    label = f"{option.label} – {option.reason}" if option.reason else option.label
+    label = f"{option.label} {DASH} {option.reason}" if option.reason else option.label
     return {"label": label, "value": option.value, "disabled": bool(option.reason), "title": option.reason}

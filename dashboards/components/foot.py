@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import dcc, html
 
 from dashboards.page import Content, Context, Page
@@ -77,11 +79,11 @@ def _sources(content: Content, ctx: Context) -> html.Div | None:
             entries.append(html.P(source_id))
             continue
         title = f"{t('synthetic.word')}: {source.title}" if source.synthetic else source.title
-        licence: object = source.licence_name
+        licence: Any = source.licence_name
         if source.licence_url.startswith(("https://", "http://")):
             licence = html.A(source.licence_name or source.licence_url, href=source.licence_url, rel="noreferrer")
-        standards: object = [html.Div(line) for line in ctx.standards(source_id)]
-        facts: list[tuple[str, object]] = [
+        standards: Any = [html.Div(line) for line in ctx.standards(source_id)]
+        facts: list[tuple[str, Any]] = [
             (t("foot.producer"), source.producer),
             (t("foot.coverage"), source.coverage),
             (t("foot.standards"), standards),
@@ -90,7 +92,9 @@ def _sources(content: Content, ctx: Context) -> html.Div | None:
             (t("foot.notes"), source.notes),
         ]
         trail = dcc.Link(t("foot.trail"), href=f"/quality{unparse({'source': source_id, 'lang': t.lang})}")
-        entries.append(html.Div([html.H3(title, lang="en"), _facts([f for f in facts if f[1]]), trail], className="entry"))
+        entries.append(
+            html.Div([html.H3(title, lang="en"), _facts([f for f in facts if f[1]]), trail], className="entry")
+        )
     return html.Div([html.H2(t("foot.sources"), className="foot-title"), *entries]) if entries else None
 
 
@@ -112,5 +116,5 @@ def _reading(ctx: Context) -> html.Div:
     )
 
 
-def _facts(facts: list[tuple[str, object]]) -> html.Dl:
+def _facts(facts: list[tuple[str, Any]]) -> html.Dl:
     return html.Dl([part for name, value in facts for part in (html.Dt(name), html.Dd(value, lang="en"))])

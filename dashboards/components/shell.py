@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import dcc, html
 
+from dashboards.components.attributes import aria
 from dashboards.components.cards import card, key_figures
 from dashboards.components.controls import control
 from dashboards.components.foot import foot
@@ -17,7 +19,7 @@ ORDER = ("ends", "country", "period", "sex", "birth", "indicator", "occupation",
 
 
 def shell(
-    children: Sequence[object],
+    children: Sequence[Any],
     *,
     pages: Sequence[Page],
     here: str,
@@ -35,7 +37,7 @@ def shell(
                 html.Div(
                     [
                         dcc.Link(
-                            [html.Span(className="mark", **{"aria-hidden": "true"}), name],
+                            [html.Span(className="mark", **aria(hidden="true")), name],
                             href=f"/{unparse({'lang': t.lang})}",
                             className="brand",
                         ),
@@ -55,17 +57,19 @@ def shell(
     )
 
 
-def page_body(page: Page, content: Content, ctx: Context, topojson_url: str) -> list[object]:
+def page_body(page: Page, content: Content, ctx: Context, topojson_url: str) -> list[Any]:
     """The parts of a page, from the question down to the source."""
     t = ctx.t
-    parts: list[object] = [html.H1(t(f"{page.title_key}.question"), tabIndex=-1)]
+    parts: list[Any] = [html.H1(t(f"{page.title_key}.question"), tabIndex=-1)]
     if ctx.controls:
-        parts.append(html.Div([control(c) for c in sorted(ctx.controls, key=_place)], className="controls", role="group"))
+        parts.append(
+            html.Div([control(c) for c in sorted(ctx.controls, key=_place)], className="controls", role="group")
+        )
     parts += [html.P(note, className="nearest", role="status") for note in ctx.notes]
     if content.missing:
         parts.append(html.Div([html.H2(t("missing.heading")), html.P(content.missing)], className="missing"))
     if content.answer:
-        parts.append(html.P(" ".join(a for a in content.answer if a), className="answer", **{"aria-live": "polite"}))
+        parts.append(html.P(" ".join(a for a in content.answer if a), className="answer", **aria(live="polite")))
     parts.append(key_figures(content.figures, t))
     if content.first is not None:
         parts.append(card(content.first, topojson_url, t))
@@ -83,7 +87,13 @@ def _place(control: Control) -> int:
     return ORDER.index(control.key) if control.key in ORDER else len(ORDER)
 
 
-def message(title: str, sentences: Sequence[object]) -> list[object]:
+def image_source(content: Content, ctx: Context) -> str:
+    """The line under a saved image: the sources and the release."""
+    titles = [s.title for s in map(ctx.source, dict.fromkeys(content.source_ids[:3])) if s]
+    return " · ".join([*titles, ctx.release.release_id])
+
+
+def message(title: str, sentences: Sequence[str]) -> list[Any]:
     """A page that only says something: no release yet, no such page, an error."""
     return [
         html.H1(title, tabIndex=-1),
@@ -102,7 +112,7 @@ def _navigation(pages: Sequence[Page], here: str, t: Translator) -> html.Nav:
         )
         for page in pages
     ]
-    return html.Nav(html.Ul(links), className="nav", **{"aria-label": t("app.navigation")})
+    return html.Nav(html.Ul(links), className="nav", **aria(label=t("app.navigation")))
 
 
 def _languages(here: str, query: dict[str, str], t: Translator) -> html.Nav:
@@ -118,4 +128,4 @@ def _languages(here: str, query: dict[str, str], t: Translator) -> html.Nav:
         )
         for code, name in languages().items()
     ]
-    return html.Nav(html.Ul(links), className="languages", **{"aria-label": t("app.language")})
+    return html.Nav(html.Ul(links), className="languages", **aria(label=t("app.language")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 from dash import html
 
-from dashboards.text import Translator
+from dashboards.components.attributes import aria
+from dashboards.text import DASH, Translator
 
 MAX_ROWS = 250
 
@@ -18,12 +19,17 @@ def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
     numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
     figures = numeric | {name for name in frame.columns if name.endswith("\u200b")}
     head = html.Tr(
-        [html.Th(name.rstrip("\u200b"), scope="col", className="num" if name in figures else "") for name in frame.columns]
+        [
+            html.Th(name.rstrip("\u200b"), scope="col", className="num" if name in figures else "")
+            for name in frame.columns
+        ]
     )
     body = [
         html.Tr(
             [
-                html.Th(_cell(v, t), scope="row") if i == 0 else html.Td(_cell(v, t), className=_class(name, v, figures))
+                html.Th(_cell(v, t), scope="row")
+                if i == 0
+                else html.Td(_cell(v, t), className=_class(name, v, figures))
                 for i, (name, v) in enumerate(row.items())
             ]
         )
@@ -32,7 +38,7 @@ def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
     children: list = [html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)])]
     if frame.height > MAX_ROWS:
         children.append(html.P(t("table.more", shown=MAX_ROWS, all=t.number(frame.height)), className="note"))
-    return html.Div(children, className="table-wrap", role="region", tabIndex=0, **{"aria-label": caption})
+    return html.Div(children, className="table-wrap", role="region", tabIndex=0, **aria(label=caption))
 
 
 def right(name: str) -> str:
@@ -40,12 +46,12 @@ def right(name: str) -> str:
     return f"{name}\u200b"
 
 
-def _cell(value: object, t: Translator) -> object:
+def _cell(value: object, t: Translator) -> str | html.A:
     if value is None:
-        return "–"
+        return DASH
     if isinstance(value, list):
         text, address = value
-        return html.A(text, href=address) if address else text
+        return html.A(text, href=address) if address else str(text)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):

@@ -142,8 +142,9 @@ def _answer(ctx: Context, view: View, now: pl.DataFrame) -> list[str]:
 def _figures(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) -> list[KeyFigure]:
     """The sum of the corridors shown, its change, and the three largest."""
     meta = ctx.meta(view.indicator)
-    total = now["obs_value"].sum() or 0.0
-    sums = {p: here.filter(pl.col("time_period") == p)["obs_value"].sum() or 0.0 for p in set(here["time_period"])}
+    total = float(now["obs_value"].sum() or 0)
+    by_period = here.group_by("time_period").agg(pl.col("obs_value").sum())
+    sums: dict[str, float] = dict(by_period.iter_rows())
     published = _published_totals(ctx, view)
     label, note = ctx.t("corridors.total"), ctx.t("corridors.total_note")
     if view.community != TOTAL:

@@ -10,6 +10,7 @@ from dashboards.components.tables import right
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
+from dashboards.text import DASH
 from dashboards.views import (
     ALL_TOTAL,
     BIRTH,
@@ -137,9 +138,7 @@ def _trend(ctx: Context, indicator: str, frame: pl.DataFrame) -> list[Card]:
         return []
     rows = frame.join(long, on=SERIES, how="semi").sort("time_period").to_dicts()
     names = {f"{r['ref_area']}|{r['source_id']}": label_place(ctx, r["ref_area"], r["source_id"]) for r in rows}
-    points = [
-        mark(ctx, r, key=k, label=names[k], group=k) for r in rows for k in [f"{r['ref_area']}|{r['source_id']}"]
-    ]
+    points = [mark(ctx, r, key=k, label=names[k], group=k) for r in rows for k in [f"{r['ref_area']}|{r['source_id']}"]]
     source_ids = frame["source_id"].to_list()
     figure = lines(
         marks(points),
@@ -165,7 +164,7 @@ def _matrix(ctx: Context, everything: pl.DataFrame, sex: str, birth: str) -> Car
         row: dict[str, object] = {ctx.t("column.indicator"): [ctx.indicator(indicator), f"#def-{indicator}"]}
         for label, *key in series:
             cell = cells.get((indicator, *key))
-            row[right(label)] = _cell(ctx, cell) if cell else "–"
+            row[right(label)] = _cell(ctx, cell) if cell else DASH
         table.append(row)
     note = ctx.t("overview.matrix_note", sex=ctx.t(f"sex.{sex}"), birth=ctx.t(f"birth.{birth}"))
     return Card("all", ctx.t("overview.all"), table=pl.DataFrame(table), note=note, wide=True)

@@ -8,6 +8,7 @@ from dashboards.charts.accounting import PARTS, rows_stacked
 from dashboards.data import TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
+from dashboards.text import DASH
 from dashboards.views import separators, sort_periods
 
 PARTED = ("rows_harmonised", "rows_quarantined", "rows_duplicate")
@@ -26,7 +27,8 @@ def build(ctx: Context) -> Content:
         checks = checks.filter(pl.col("source_id") == wanted)
     shown = sort_periods(partitions["time_period"])
     period = ctx.pick(
-        "period", [Option(TOTAL, ctx.t("quality.all_periods"))] + [Option(p, ctx.t.period(p)) for p in shown[::-1]]
+        "period",
+        [Option(TOTAL, ctx.t("quality.all_periods"))] + [Option(p, ctx.t.period(p)) for p in shown[::-1]],
     )
     if period != TOTAL:
         partitions = partitions.filter(pl.col("time_period") == period)
@@ -92,8 +94,7 @@ def _troubled(ctx: Context, troubled: pl.DataFrame) -> Card:
     t = ctx.t
     rows = [
         {
-            t("column.source"): _source(ctx, r["source_id"]),
-            t("column.period"): t.period(r["time_period"]),
+            t("column.source"): f"{_source(ctx, r['source_id'])}, {t.period(r['time_period'])}",
             t("column.status"): t(f"status.{r['status']}"),
             t("column.reason"): r["error"] or t("quality.no_reason"),
         }
@@ -150,10 +151,10 @@ def _checks(ctx: Context, checks: pl.DataFrame) -> Card:
             t("column.source"): _source(ctx, r["source_id"]),
             t("column.period"): t.period(r["time_period"]),
             t("column.check"): r["check_name"].replace("_", " "),
-            t("column.column"): r["column_name"] or "–",
-            t("column.observed"): r["observed"] or "–",
-            t("column.expected"): r["expected"] or "–",
-            t("column.why"): r["why"] or "–",
+            t("column.column"): r["column_name"] or DASH,
+            t("column.observed"): r["observed"] or DASH,
+            t("column.expected"): r["expected"] or DASH,
+            t("column.why"): r["why"] or DASH,
         }
         for r in checks.iter_rows(named=True)
     ]
@@ -173,11 +174,11 @@ def _provenance(ctx: Context, partitions: pl.DataFrame) -> Card:
             {
                 t("column.source"): _source(ctx, r["source_id"]),
                 t("column.period"): t.period(r["time_period"]),
-                t("column.retrieved"): t.date(retrieved if isinstance(retrieved, str) else str(retrieved or "–")),
+                t("column.retrieved"): t.date(retrieved if isinstance(retrieved, str) else str(retrieved or DASH)),
                 t("column.size"): r["size_bytes"],
-                t("column.licence"): (source.licence_name if source else "") or "–",
-                t("column.location"): r["location"] or "–",
-                "SHA-256": r["sha256"] or "–",
+                t("column.licence"): (source.licence_name if source else "") or DASH,
+                t("column.location"): r["location"] or DASH,
+                "SHA-256": r["sha256"] or DASH,
             }
         )
     return Card("provenance", t("quality.provenance"), table=pl.DataFrame(rows, infer_schema_length=None), wide=True)

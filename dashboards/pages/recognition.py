@@ -48,7 +48,11 @@ def build(ctx: Context) -> Content:
         answer=_answer(ctx, series, cases, rates, ctx.place(country, source_id), occupation),
         figures=_figures(ctx, series, [*cases, *rates]),
         main=_main(ctx, series, cases or rates, source_id, country, occupation),
-        side=[*_rates(ctx, series, rates, source_id), _occupations(ctx, frame, cases or rates, source_id), *doctors],
+        side=[
+            *_rates(ctx, series, rates, source_id),
+            _occupations(ctx, frame, cases or rates, source_id),
+            *doctors,
+        ],
         indicators=[*cases, *rates, *([DOCTORS] if doctors else [])],
         source_ids=[source_id, *_doctor_sources(ctx)],
         periods=sort_periods(series["time_period"]),
@@ -71,7 +75,10 @@ def _last(series: pl.DataFrame, indicator: str) -> list[dict]:
 def _answer(
     ctx: Context, series: pl.DataFrame, cases: list[str], rates: list[str], place: str, occupation: str
 ) -> list[str]:
-    words = {"place": place, "group": ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)}
+    words = {
+        "place": place,
+        "group": ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation),
+    }
     sentences = []
     for indicator in [*cases[1:3], *cases[:1]]:
         rows = _last(series, indicator)
@@ -101,7 +108,9 @@ def _figures(ctx: Context, series: pl.DataFrame, indicators: list[str]) -> list[
         detail = ctx.t.period(rows[0]["time_period"])
         if len(rows) > 1:
             change = ctx.t.change(
-                rows[0]["obs_value"] - rows[1]["obs_value"], rows[0]["unit_measure"], ctx.meta(indicator).decimals
+                rows[0]["obs_value"] - rows[1]["obs_value"],
+                rows[0]["unit_measure"],
+                ctx.meta(indicator).decimals,
             )
             detail += " · " + ctx.t("figure.change", change=change, period=ctx.t.period(rows[1]["time_period"]))
         figures.append(KeyFigure(ctx.indicator(indicator), ctx.amount(rows[0]), detail, ctx.certainty(rows[0])))
@@ -120,9 +129,7 @@ def _main(
     if not rows:
         return Card("procedures", title, message=ctx.t("recognition.no_cases"))
     names = {i: ctx.indicator(i) for i in indicators if i in set(shown["indicator"])}
-    points = [
-        mark(ctx, r, key=r["indicator"], label=names[r["indicator"]], group=r["indicator"]) for r in rows
-    ]
+    points = [mark(ctx, r, key=r["indicator"], label=names[r["indicator"]], group=r["indicator"]) for r in rows]
     unit = ctx.t.unit(str(rows[0]["unit_measure"]))
     figure = columns(
         marks(points), axis=unit, names=names, separators=separators(ctx), synthetic=marked(ctx, [source_id])
@@ -156,20 +163,25 @@ def _occupations(ctx: Context, frame: pl.DataFrame, indicators: list[str], sourc
             continue
         period = sort_periods(rows["time_period"])[-1]
         rows = rows.filter(pl.col("time_period") == period).sort("obs_value", descending=True).head(TOP)
-        title = ctx.t(
-            "recognition.by_occupation", indicator=ctx.indicator(indicator), period=ctx.t.period(period)
-        )
+        title = ctx.t("recognition.by_occupation", indicator=ctx.indicator(indicator), period=ctx.t.period(period))
         listed = rows.to_dicts()
-        points = [
-            mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in listed
-        ]
+        points = [mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in listed]
         figure = bars(
-            marks(points), axis=axis(ctx, indicator), separators=separators(ctx), synthetic=marked(ctx, [source_id])
+            marks(points),
+            axis=axis(ctx, indicator),
+            separators=separators(ctx),
+            synthetic=marked(ctx, [source_id]),
         )
         note = f"{ctx.t('recognition.nested')} {ctx.t('chart.click_row')}"
         table = rows_table(ctx, listed, "occupation")
         return Card(
-            "by-occupation", titled(ctx, title, [source_id]), figure, table, alt=title, note=note, pick="occupation"
+            "by-occupation",
+            titled(ctx, title, [source_id]),
+            figure,
+            table,
+            alt=title,
+            note=note,
+            pick="occupation",
         )
     return Card("by-occupation", ctx.t("recognition.occupations"), message=ctx.t("recognition.no_occupations"))
 
@@ -195,9 +207,7 @@ def _doctors(ctx: Context) -> list[Card]:
     rows = here.filter(pl.col("time_period") == period).sort("obs_value", descending=True).head(TOP).to_dicts()
     title = ctx.t("recognition.doctors", place=ctx.place(destination, sources[0]), period=ctx.t.period(period))
     points = [mark(ctx, r, key=r["origin"], label=ctx.place(r["origin"])) for r in rows]
-    figure = bars(
-        marks(points), axis=axis(ctx, DOCTORS), separators=separators(ctx), synthetic=marked(ctx, sources)
-    )
+    figure = bars(marks(points), axis=axis(ctx, DOCTORS), separators=separators(ctx), synthetic=marked(ctx, sources))
     address = "/corridors" + unparse({"indicator": DOCTORS, "country": destination, "lang": ctx.t.lang})
     return [
         Card(

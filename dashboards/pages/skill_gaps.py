@@ -38,9 +38,7 @@ def build(ctx: Context) -> Content:
     if coverage.is_empty():
         return Content(missing=missing_domain(ctx, "mismatch", "survey"))
     country, source_id = pick_series(ctx, wanted, needs="by_birth", reason=ctx.t("control.no_birth"))
-    frame = ctx.release.observations(
-        indicator=wanted, ref_area=country, source_id=source_id, origin=BIRTH, **ALL_TOTAL
-    )
+    frame = ctx.release.observations(indicator=wanted, ref_area=country, source_id=source_id, origin=BIRTH, **ALL_TOTAL)
     period = pick_period(ctx, frame["time_period"])
     sex = pick_code(ctx, "sex", (TOTAL, "F", "M"), frame.filter(pl.col("time_period") == period)["sex"])
     frame = frame.filter(pl.col("sex") == sex)
@@ -70,9 +68,7 @@ def _pair(gaps: pl.DataFrame, indicator: str) -> tuple[dict | None, dict | None]
     return known[0], known[1]
 
 
-def _answer(
-    ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str
-) -> list[str]:
+def _answer(ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str) -> list[str]:
     sentences: list[str] = []
     place, when = label_place(ctx, country, source_id), ctx.t.period(period)
     for indicator in shown[:2]:
@@ -81,9 +77,10 @@ def _answer(
             continue
         decimals = ctx.meta(indicator).decimals
         gap = round(foreign["obs_value"], decimals) - round(native["obs_value"], decimals)
+        way = "more" if gap > 0 else "less" if gap < 0 else "same"
         sentences.append(
             ctx.t(
-                f"skill_gaps.{'answer' if not sentences else 'also'}_{'more' if gap > 0 else 'less' if gap < 0 else 'same'}",
+                f"skill_gaps.{'also' if sentences else 'answer'}_{way}",
                 indicator=ctx.indicator(indicator),
                 place=place,
                 period=when,
@@ -122,9 +119,7 @@ def _births(ctx: Context) -> dict[str, str]:
     return {b: ctx.t(f"birth.{b}") for b in BIRTH}
 
 
-def _main(
-    ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str
-) -> Card:
+def _main(ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str) -> Card:
     rows = sorted(gaps.to_dicts(), key=lambda r: (shown.index(r["indicator"]), r["origin"] != "NAT"))
     title = ctx.t("skill_gaps.main", place=ctx.place(country, source_id), period=ctx.t.period(period))
     title = titled(ctx, title, [source_id])
@@ -200,9 +195,7 @@ def _trend(ctx: Context, frame: pl.DataFrame, shown: list[str]) -> list[Card]:
     if len({r["time_period"] for r in rows}) < 2:
         return [Card("trend", title, message=ctx.t("chart.one_period"))]
     names = _births(ctx)
-    points = [
-        mark(ctx, r, key=str(r["origin"]), label=names[r["origin"]], group=r["origin"]) for r in rows
-    ]
+    points = [mark(ctx, r, key=str(r["origin"]), label=names[r["origin"]], group=r["origin"]) for r in rows]
     figure = lines(
         marks(points),
         axis=axis(ctx, indicator),

@@ -100,7 +100,11 @@ def _answer(
         share = ctx.t("vacancies.share", share=part)
     unit = "" if top["unit_measure"] == "PERCENT" else " " + ctx.t.unit(top["unit_measure"])
     first = ctx.t(
-        "vacancies.answer", top=ctx.occupation(top["isco08"]), value=f"{ctx.amount(top)}{unit}", share=share, **words
+        "vacancies.answer",
+        top=ctx.occupation(top["isco08"]),
+        value=f"{ctx.amount(top)}{unit}",
+        share=share,
+        **words,
     )
     return [first, ctx.interval_note(level)]
 
@@ -140,20 +144,29 @@ def _crumbs(ctx: Context, occupation: str) -> list[tuple[str, str]]:
 
 
 def _main(
-    ctx: Context, indicator: str, level: pl.DataFrame, whole: dict | None, occupation: str, source_id: str, period: str
+    ctx: Context,
+    indicator: str,
+    level: pl.DataFrame,
+    whole: dict | None,
+    occupation: str,
+    source_id: str,
+    period: str,
 ) -> Card:
     title = titled(
-        ctx, ctx.t("vacancies.main", indicator=ctx.indicator(indicator), period=ctx.t.period(period)), [source_id]
+        ctx,
+        ctx.t("vacancies.main", indicator=ctx.indicator(indicator), period=ctx.t.period(period)),
+        [source_id],
     )
     crumbs, switch = _crumbs(ctx, occupation), ctx.views("view", ["chart", "table"])
     rows = level.to_dicts()
     if not rows:
         return Card("occupations", title, message=ctx.t("vacancies.deepest"), crumbs=crumbs)
-    points = [
-        mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in rows[:TOP]
-    ]
+    points = [mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in rows[:TOP]]
     figure = bars(
-        marks(points), axis=axis(ctx, indicator), separators=separators(ctx), synthetic=marked(ctx, [source_id])
+        marks(points),
+        axis=axis(ctx, indicator),
+        separators=separators(ctx),
+        synthetic=marked(ctx, [source_id]),
     )
     rest = len(rows) - TOP
     more = ctx.t("vacancies.rest", n=ctx.t.number(rest)) if rest > 0 else ""

@@ -1,0 +1,1 @@
+"""Demonstration data: two invented countries, for runs without any real survey. SYNTHETIC from end to end."""

@@ -1,4 +1,4 @@
-"""The truth behind the demonstration data: every number that the generators use, and nothing else.
+"""The truth behind the demonstration data: the rates, gaps and effects that the generators put in.
 
 All of it is invented. What the numbers mean for readers of the pages: docs/demonstration-data.md.
 Percentages are of persons, odds are log odds, shares of a tuple add up to one.
@@ -32,7 +32,7 @@ class Group:
         education: Shares of low, medium and tertiary education at 35 to 54; younger persons have more of it.
         participation: Log odds added to those of the country.
         unemployment: Log odds added to those of the country.
-        informal_pct: Informally employed, of the employed.
+        informal_pct: Informally employed, of the employed, before `INFORMAL_BY_MAJOR` multiplies it by occupation.
         wage_factor: Income at the same occupation, sex and hours.
         years_abroad: Mean years since migration; 0 for the native-born.
     """
@@ -110,10 +110,10 @@ NORVANIA = Country(
     unemployment_trend=-0.03,
     season=(0.06, -0.03, -0.05, 0.02),
     match=NATIVE_MATCH | {
-        "native_tertiary": (0.80, 0.193, 0.007),  # 20 % over-qualified
+        "native_tertiary": (0.80, 0.195, 0.005),  # 20 % over-qualified
         "foreign_low": (0.03, 0.53, 0.44),
         "foreign_medium": (0.12, 0.68, 0.20),
-        "foreign_tertiary": (0.40, 0.57, 0.03),  # 60 %: trained abroad, not recognised
+        "foreign_tertiary": (0.40, 0.58, 0.02),  # 60 %: trained abroad, not recognised
         "recognised_tertiary": (0.74, 0.25, 0.01),  # 26 %: trained abroad, recognised
     },
     middle={"M": (0.11, 0.25, 0.05, 0.36, 0.23), "F": (0.25, 0.58, 0.02, 0.06, 0.09)},
@@ -146,7 +146,7 @@ MERIDIA = Country(
     match={
         "native_low": (0.04, 0.66, 0.30),
         "native_medium": (0.17, 0.70, 0.13),
-        "native_tertiary": (0.73, 0.26, 0.01),  # 27 %
+        "native_tertiary": (0.73, 0.262, 0.008),  # 27 %
         "foreign_low": (0.04, 0.64, 0.32),
         "foreign_medium": (0.18, 0.70, 0.12),
         "foreign_tertiary": (0.72, 0.27, 0.01),
@@ -175,12 +175,13 @@ DISCOURAGED_PCT = 5.0  # of those outside the labour force at 15 to 64: unemploy
 HIGH_MAJORS = {"low": (0.25, 0.05, 0.70), "medium": (0.18, 0.15, 0.67), "tertiary": (0.13, 0.62, 0.25)}
 """Shares of the major groups 1, 2, 3 within 1-3, by education."""
 FARMERS_EMPLOYEES_PCT = 20.0
-SELF_EMPLOYED = (("OWN_ACCOUNT", 0.70), ("EMPLOYER", 0.16), ("FAMILY", 0.12), ("COOP", 0.02))
+SELF_EMPLOYED = {"OWN_ACCOUNT": 0.70, "EMPLOYER": 0.16, "FAMILY": 0.12, "COOP": 0.02}
 PART_TIME_PCT = {"M": 9.0, "F": 29.0}
 WANTS_MORE_PCT = {"part_time": 32.0, "full_time": 4.0}
 AVAILABLE_PCT = 88.0  # of those who want more hours
 ABSENT_PCT = 5.0  # had no hours in the reference week
 WAGE_BY_MAJOR = (1.9, 1.55, 1.2, 1.0, 0.85, 0.75, 0.98, 0.95, 0.70)
+INFORMAL_BY_MAJOR = (0.3, 0.25, 0.5, 0.5, 1.2, 1.8, 1.2, 1.0, 2.0)  # times the percentage of the group
 WAGE_SPREAD = 0.32  # standard deviation of the logarithm
 WOMENS_WAGE = 0.90
 NO_ANSWER_PCT = {"interview": 3.0, "income": 6.0, "education": 1.0}
@@ -210,7 +211,7 @@ FREQUENT_UNITS = {
 SECTIONS = {
     "11": "OMK", "12": "GKM", "13": "CFQ", "14": "IGR", "21": "MCF", "22": "QQQ", "23": "PPP", "24": "KMO",
     "25": "JMC", "26": "MRO", "31": "CFM", "32": "QQG", "33": "GKO", "34": "QRM", "35": "JMC", "41": "MOG",
-    "42": "KIN", "43": "HGC", "44": "OMN", "51": "ISG", "52": "GGI", "53": "QPQ", "54": "NOO", "61": "AAN",
+    "42": "KIN", "43": "HGC", "44": "OMN", "51": "ISG", "52": "GGI", "53": "QPQ", "54": "NOO", "61": "AAA",
     "62": "AAA", "63": "AAA", "71": "FFC", "72": "CGC", "73": "CCR", "74": "FCJ", "75": "CCG", "81": "CCB",
     "82": "CCC", "83": "HHG", "91": "NTI", "92": "AAA", "93": "FCH", "94": "III", "95": "GGS", "96": "EHN",
 }  # fmt: skip

@@ -16,8 +16,9 @@ LATENT = (
     "active", "unemployed", "discouraged", "match", "major", "unit", "section", "division", "status", "kind",
     "part_time", "hours", "wants", "available", "absent", "wage", "informal", "refused",
 )  # fmt: skip
-"""Positions of a person between 0 and 1 that stay the same as long as the person is in the sample."""
+"""Positions of a person between 0 and 1, in columns `u_<name>`; they stay as long as the person is in the sample."""
 AGE_GROUPS = (15, 25, 55, 65)
+FEWEST_IN_CELL = 15
 
 
 def sample(country: Country, quarter: int) -> People:
@@ -39,7 +40,7 @@ def _rotation_group(country: Country, rotation: int, entry: int) -> People:
     unit = unit_of_household[household]
     stratum = unit % (2 * truth.REGIONS)
     people: People = {
-        "unit": (rotation * 100 + entry % 100) * 100 + unit,
+        "psu": ((rotation + 1) * 100 + entry % 100) * 100 + unit,
         "household": np.arange(sizes.size)[household] % per_unit + 1,
         "line": line,
         "region": stratum // 2 + 1,
@@ -50,7 +51,7 @@ def _rotation_group(country: Country, rotation: int, entry: int) -> People:
     people |= _origin(country, rng, people["town"], household, line, people["age"])
     people |= _education(country, rng, people)
     people["answered"] = rng.random(sizes.size)[household] * 100 >= truth.NO_ANSWER_PCT["interview"]
-    return people | {name: rng.random(line.size) for name in LATENT}
+    return people | {f"u_{name}": rng.random(line.size) for name in LATENT}
 
 
 def _family(rng: np.random.Generator, households: int, household: Array, line: Array) -> People:
@@ -128,21 +129,21 @@ def _education(country: Country, rng: np.random.Generator, people: People) -> Pe
 
 
 def weights(country: Country, quarter: int, people: People) -> Array:
-    """Return weights of those who answered that add up to the population, by birth and, native-born, sex and age.
+    """Return weights that add up to the population, by country of birth, and there by sex and age where cases allow.
 
-    Those who did not answer carry the mean weight of their region.
+    Those who did not answer carry the mean weight of their region, on top of that population.
     """
     base = np.array(truth.REGION_WEIGHTS)[people["region"] - 1]
     weight = np.zeros(base.size)
     band = np.searchsorted(AGE_GROUPS, people["age"], side="right")
     for code, persons in by_birth(country, quarter).items():
-        ages = country.groups[code].ages
-        for at, share in enumerate(ages):
-            for man in (True, False):
-                cell = (people["birth"] == code) & (band == at) & (people["man"] == man) & people["answered"]
-                if cell.any():
-                    weight[cell] = base[cell] * (persons * share / 2) / base[cell].sum()
         mine = (people["birth"] == code) & people["answered"]
+        weight[mine] = base[mine] * persons / base[mine].sum()
+        for at, share in enumerate(country.groups[code].ages):
+            for man in (True, False):
+                cell = mine & (band == at) & (people["man"] == man)
+                if cell.sum() >= FEWEST_IN_CELL:
+                    weight[cell] = base[cell] * (persons * share / 2) / base[cell].sum()
         weight[mine] *= persons / weight[mine].sum()
     mean = population(country, quarter) / base[people["answered"]].sum()
     return np.where(people["answered"], weight, base * mean)

@@ -14,14 +14,14 @@ def quarters(period: str) -> int:
 
 def population(country: Country, quarter: int) -> int:
     """Return the population of a country, that many quarters after 1 January 2024, to the hundred."""
-    return round(country.population * (1 + country.growth_pct / 100) ** (quarter / 4), -2)
+    return 100 * round(country.population * (1 + country.growth_pct / 100) ** (quarter / 4) / 100)
 
 
 def by_birth(country: Country, quarter: int) -> dict[str, int]:
     """Return the same by country of birth; the native-born are what the others leave."""
     whole = population(country, quarter)
     parts = {
-        code: round(whole * max(group.share_pct + group.share_growth * quarter / 4, 0.05) / 100, -2)
+        code: 100 * round(whole * max(group.share_pct + group.share_growth * quarter / 4, 0.05) / 10_000)
         for code, group in country.groups.items()
         if code != country.code
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import polars as pl
+from polars.exceptions import PolarsError
 
 from pipelines.errors import CatalogError
 from pipelines.quality.model import Severity
@@ -51,16 +53,27 @@ class Expectation:
         """Whether only the names of the columns are judged."""
         return self.type.startswith("expect_table_columns")
 
-    def needs(self, present: set[str]) -> set[str]:
-        """Return those of the columns `present` that the expectation reads, its row condition included."""
-        words = re.findall(r"[A-Za-z_]\w*", self.kwargs.get("row_condition", ""))
-        return {*self.subject_columns, *words} & present
+    @property
+    def condition(self) -> str:
+        """The rows that are judged, as a condition that pandas and SQL both read; empty for all."""
+        return str(self.kwargs.get("row_condition", ""))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read: those judged, and those of the condition."""
+        named = pl.sql_expr(self.condition).meta.root_names() if self.condition else []
+        return tuple(dict.fromkeys((*self.subject_columns, *named)))
+
+    def for_all_rows(self) -> Expectation:
+        """Return the same expectation without its condition, for rows that were chosen already."""
+        kwargs = {key: value for key, value in self.kwargs.items() if key not in ("row_condition", "condition_parser")}
+        return replace(self, kwargs=kwargs)
 
     def expected(self) -> str:
         """Say in words what is expected."""
         text = _words(self)
-        if condition := self.kwargs.get("row_condition"):
-            text += f" where {condition}"
+        if self.condition:
+            text += f" where {self.condition}"
         if (mostly := self.kwargs.get("mostly", 1)) < 1:
             text += f" in at least {mostly:.1%} of rows"
         return text
@@ -106,7 +119,15 @@ def _expectation(entry: dict[str, Any], path: Path) -> Expectation:
         raise CatalogError(f"{path}: severity '{severity}' of {kind}; write critical or warning")
     if not kind.startswith("expect_"):
         raise CatalogError(f"{path}: '{kind}' is not an expectation")
-    return Expectation(kind, _SEVERITIES[severity], entry["kwargs"], entry.get("meta", {}))
+    made = Expectation(kind, _SEVERITIES[severity], entry["kwargs"], entry.get("meta", {}))
+    try:
+        made.columns  # noqa: B018 - parses the condition
+    except PolarsError as fault:
+        raise CatalogError(
+            f"{path}: row_condition '{made.condition}' must read the same in pandas and SQL, "
+            f"such as a == 'x' and b in ('y', 'z') ({fault})"
+        ) from fault
+    return made
 
 
 def _words(expectation: Expectation) -> str:

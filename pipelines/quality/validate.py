@@ -12,6 +12,7 @@ import polars as pl
 from pipelines.quality.engine import Verdict, evaluate
 from pipelines.quality.model import CheckResult, Severity
 from pipelines.quality.plausibility import judge, summarise
+from pipelines.quality.quick import verdicts_on
 from pipelines.quality.suites import Expectation, Suite, load_suite
 from pipelines.settings import EXPECTATIONS
 
@@ -37,17 +38,16 @@ def validate(frame: pl.LazyFrame | pl.DataFrame, suite: Suite) -> list[CheckResu
     results = [_result(one, verdict) for one, verdict in zip(on_table, evaluate(header, on_table), strict=True)]
 
     on_rows = [one for one in suite.expectations if not one.is_about_the_table]
-    needed = set().union(*(one.needs(present) for one in on_rows))
+    needed = {name for one in on_rows for name in one.columns}
     rows = frame.lazy().select([name for name in names if name in needed]).collect()
-    height = rows.height if needed else frame.lazy().select(pl.len()).collect().item()
+    height = rows.height if rows.width else frame.lazy().select(pl.len()).collect().item()
     results.insert(0, has_rows(height))
     if height == 0:
         return results
-    complete = [one for one in on_rows if set(one.subject_columns) <= present]
-    verdicts = dict(zip(map(id, complete), evaluate(rows, complete), strict=True))
-    for one in on_rows:
-        absent = [name for name in one.subject_columns if name not in present]
-        results.append(_result(one, verdicts.get(id(one)), absent=absent, rows=height))
+    verdicts = verdicts_on(rows, on_rows)
+    for at, one in enumerate(on_rows):
+        absent = [name for name in one.columns if name not in present]
+        results.append(_result(one, verdicts.get(at), absent=absent, rows=height))
     return results
 
 

@@ -59,5 +59,5 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
         names = ", ".join(f'"{name}"' for name in build.partitions)
         arguments += ["--vars", f"{{partitions: [{names}]}}"]
     yield from dbt.cli(arguments, context=context, target_path=settings.home / "warehouse" / "target").stream()
-    if set(context.selected_output_names) == set(context.assets_def.keys_by_output_name):
+    if context.selected_asset_keys == context.assets_def.keys:
         record_build(build, settings)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 from itertools import product
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import duckdb
 import polars as pl
 
 COLUMNS = (
-    "indicator ref_area time_period sex age isco08 isced11 isic4 origin destination obs_value unit_measure se ci_lower "
-    "ci_upper cv n_unweighted obs_status conf_status source_id n_weighted"
-).split()
+    "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
+    "obs_value", "unit_measure", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "obs_status", "conf_status",
+    "source_id", "n_weighted",
+)  # fmt: skip
 NUMBERS = {"obs_value", "se", "ci_lower", "ci_upper", "cv", "n_weighted"}
 SCHEMA = {c: pl.Float64 if c in NUMBERS else pl.Int64 if c == "n_unweighted" else pl.String for c in COLUMNS}
 PLACES = {
@@ -48,10 +48,16 @@ SOURCES = {
     "arg_made_up": ("survey", "Argentina: made-up household survey", "ARG", "31 urban agglomerations"),
     "esp_made_up": ("survey", "Spain: made-up labour force survey", "ESP", "province of Granada"),
     "pol_made_up": ("vacancies", "Poland: made-up advertisements", "POL", "sample of advertisements"),
-    "stock_made_up": ("migration", "Made-up migrant stock by origin and destination", "_W", "all countries and areas"),
+    "stock_made_up": (
+        "migration",
+        "Made-up migrant stock by origin and destination",
+        "_W",
+        "all countries and areas",
+    ),
     "doctors_made_up": ("recognition", "Made-up foreign-trained doctors", "_W", "21 countries"),
     "deu_made_up": ("recognition", "Germany: made-up recognition figures", "DEU", "federal and Länder law"),
 }
+STANDARDS = json.dumps([{"since": "2014-Q1", "labour_force": "ICLS-13"}])
 PERIODS = {
     "arg_made_up": ["2014-Q1", "2014-Q2", "2014-Q4"],  # one quarter is missing
     "esp_made_up": ["2017-Q2", "2017-Q3"],
@@ -63,7 +69,9 @@ PERIODS = {
 
 
 def _observation(indicator: str, source_id: str, area: str, period: str, value: float | None, **rest) -> dict:
-    row = dict.fromkeys(COLUMNS) | dict.fromkeys(("sex", "age", "isco08", "isced11", "isic4", "origin", "destination"), "_T")
+    row = dict.fromkeys(COLUMNS) | dict.fromkeys(
+        ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination"), "_T"
+    )
     unit = INDICATORS[indicator][2]
     return row | {
         "indicator": indicator, "ref_area": area, "time_period": period, "obs_value": value, "unit_measure": unit,
@@ -82,42 +90,80 @@ def _survey(source_id: str, area: str) -> list[dict]:
             base = 8 if area == "ARG" else 24
             for indicator, value in (
                 ("unemployment_rate", base + add), ("labour_force_participation_rate", 58 + add),
-                ("overqualification_rate", 20 + 2 * add), ("underqualification_rate", 12 + add), ("employment", 5e5 + add),
+                ("overqualification_rate", 20 + 2 * add), ("underqualification_rate", 12 + add),
+                ("employment", 5e5 + add),
             ):  # fmt: skip
                 rows.append(_observation(indicator, source_id, area, period, float(value), **rest))
             for major in range(1, 10):
                 share = 100 / 9 + (major - 5) * (1 if birth == "FOR" else -1)
-                rows.append(_observation("employment_share", source_id, area, period, share, **rest | {"isco08": str(major)}))
+                rows.append(
+                    _observation("employment_share", source_id, area, period, share, **rest | {"isco08": str(major)})
+                )
     return rows
 
 
 def _corridors() -> list[dict]:
     rows = []
     origins = ["BOL", "PRY", "PHL", "IND", "MAR", "ROU", "VNM", "IDN", "ARG", "NGA", "DEU"]
-    for (year_number, period), area in product(enumerate(PERIODS["stock_made_up"]), ("USA", "DEU", "ESP", "MYS", "SGP", "ARG")):
+    for (year_number, period), area in product(
+        enumerate(PERIODS["stock_made_up"]), ("USA", "DEU", "ESP", "MYS", "SGP", "ARG")
+    ):
         total = 0.0
         for position, origin in enumerate(origins):
             if origin == area:
                 continue
             value = float((len(origins) - position) ** 3 * 1_000 * (1 + year_number) + ord(area[0]))
             total += value
-            rows.append(_observation("migrant_stock", "stock_made_up", area, period, value, origin=origin, destination=area))
+            rows.append(
+                _observation("migrant_stock", "stock_made_up", area, period, value, origin=origin, destination=area)
+            )
         rows.append(_observation("migrant_stock", "stock_made_up", area, period, total + 500, destination=area))
     for area, origin in product(("DEU", "GBR", "FRA"), ("ROU", "IND", "NGA", "PHL")):
         value = float(100 * ord(origin[0]) + ord(area[0]))
-        rows.append(_observation("foreign_trained_doctors", "doctors_made_up", area, "2018", value, origin=origin, destination=area))
+        rows.append(
+            _observation(
+                "foreign_trained_doctors",
+                "doctors_made_up",
+                area,
+                "2018",
+                value,
+                origin=origin,
+                destination=area,
+            )
+        )
     return rows
 
 
 def _vacancies() -> list[dict]:
     rows = []
-    codes = {"_T": 900, "2": 400, "5": 150, "7": 200, "9": 60, "22": 220, "25": 180, "221": 40, "222": 170, "2221": 160, "2222": 9}
+    codes = {
+        "_T": 900,
+        "2": 400,
+        "5": 150,
+        "7": 200,
+        "9": 60,
+        "22": 220,
+        "25": 180,
+        "221": 40,
+        "222": 170,
+        "2221": 160,
+        "2222": 9,
+    }
     for number, period in enumerate(PERIODS["pol_made_up"]):
         for code, value in codes.items():
             count = value + number
             status = "U" if count < 15 else "A"
             rows.append(
-                _observation("vacancies", "pol_made_up", "POL", period, float(count), isco08=code, n_unweighted=count, obs_status=status)
+                _observation(
+                    "vacancies",
+                    "pol_made_up",
+                    "POL",
+                    period,
+                    float(count),
+                    isco08=code,
+                    n_unweighted=count,
+                    obs_status=status,
+                )
             )
     return rows
 
@@ -126,21 +172,47 @@ def _recognition() -> list[dict]:
     rows = []
     for number, period in enumerate(PERIODS["deu_made_up"]):
         for code, size in {"_T": 40_000, "22_32": 25_000, "2221": 15_000}.items():
-            counts = {"applications": size + 5_000 * number, "processed": size + 4_000 * number, "positive": size * 0.9}
+            counts = {
+                "applications": size + 5_000 * number,
+                "processed": size + 4_000 * number,
+                "positive": size * 0.9,
+            }
             if period == "2023":
                 counts.pop("applications")
             for step, count in counts.items():
                 rows.append(
-                    _observation(f"recognition_{step}", "deu_made_up", "DEU", period, float(count), isco08=code, destination="DEU")
+                    _observation(
+                        f"recognition_{step}",
+                        "deu_made_up",
+                        "DEU",
+                        period,
+                        float(count),
+                        isco08=code,
+                        destination="DEU",
+                    )
                 )
             rate = 100 * counts["positive"] / counts["processed"]
             rows.append(
-                _observation("recognition_positive_rate", "deu_made_up", "DEU", period, rate, isco08=code, destination="DEU")
+                _observation(
+                    "recognition_positive_rate",
+                    "deu_made_up",
+                    "DEU",
+                    period,
+                    rate,
+                    isco08=code,
+                    destination="DEU",
+                )
             )
     return rows
 
 
-def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (), stamp: str = "20260101T000000Z-abcdef12") -> Path:
+def build(
+    home: Path,
+    *,
+    synthetic: bool = False,
+    without: tuple[str, ...] = (),
+    stamp: str = "20260101T000000Z-abcdef12",
+) -> Path:
     """Write a release under ``home/releases`` and point ``current`` at it.
 
     Args:
@@ -152,7 +224,13 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
     release_id = stamp + ("-SYNTHETIC" if synthetic else "")
     folder = home / "releases" / release_id
     folder.mkdir(parents=True)
-    rows = [*_survey("arg_made_up", "ARG"), *_survey("esp_made_up", "ESP"), *_corridors(), *_vacancies(), *_recognition()]
+    rows = [
+        *_survey("arg_made_up", "ARG"),
+        *_survey("esp_made_up", "ESP"),
+        *_corridors(),
+        *_vacancies(),
+        *_recognition(),
+    ]
     frames = {
         "observation": pl.DataFrame([r for r in rows if r["source_id"] not in without], schema=SCHEMA),
         "indicator": pl.DataFrame(
@@ -160,7 +238,8 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
                 {
                     "indicator": key, "title": title, "domain": domain, "unit_measure": unit, "decimals": decimals,
                     "definition": f"Made-up definition: {title.lower()}.", "formula": "100 * part / whole",
-                    "universe": "Persons aged 15 and over.", "source": "Made-up sources.", "limitations": "Nothing is real.",
+                    "universe": "Persons aged 15 and over.", "source": "Made-up sources.",
+                    "limitations": "Nothing is real.",
                 }
                 for key, (title, domain, unit, decimals) in INDICATORS.items()
             ]
@@ -171,7 +250,7 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
                     "source_id": key, "kind": kind, "title": title, "producer": "Nobody", "licence_name": "CC0",
                     "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/", "citation": "=Nobody (2026)",
                     "homepage": "https://example.org", "ref_area": area, "coverage": coverage, "synthetic": synthetic,
-                    "standards": json.dumps([{"since": "2014-Q1", "labour_force": "ICLS-13"}]) if kind == "survey" else None,
+                    "standards": STANDARDS if kind == "survey" else None,
                     "notes": None,
                 }
                 for key, (kind, title, area, coverage) in SOURCES.items()
@@ -182,7 +261,8 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
             [
                 {
                     "source_id": "arg_made_up", "time_period": "2014-Q4", "check_name": name, "column_name": "age",
-                    "severity": severity, "passed": passed, "observed": "97.0 %", "expected": "at least 99 %", "why": "Age is known.",
+                    "severity": severity, "passed": passed, "observed": "97.0 %", "expected": "at least 99 %",
+                    "why": "Age is known.",
                 }
                 for name, severity, passed in (
                     ("expect_column_values_to_be_between", "error", True),
@@ -192,11 +272,13 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
         ),
         "code": pl.DataFrame(
             [
-                {"codelist": "ref_area", "code": c, "parent": None, "label_en": f"Label {c}", "alpha2": a, "region": "World"}
+                {"codelist": "ref_area", "code": c, "parent": None, "label_en": f"Label {c}", "alpha2": a,
+                 "region": "World"}
                 for c, a in PLACES.items()
             ]
             + [
-                {"codelist": "isco08", "code": c, "parent": c[:-1] or None, "label_en": label, "alpha2": None, "region": None}
+                {"codelist": "isco08", "code": c, "parent": c[:-1] or None, "label_en": label, "alpha2": None,
+                 "region": None}
                 for c, label in ISCO.items()
             ],
             infer_schema_length=None,
@@ -220,7 +302,7 @@ def build(home: Path, *, synthetic: bool = False, without: tuple[str, ...] = (),
     link = home / "releases" / "current"
     temporary = link.with_name("current.new")
     temporary.symlink_to(release_id)
-    os.replace(temporary, link)
+    temporary.replace(link)
     return folder
 
 
@@ -236,8 +318,10 @@ def _partitions(without: tuple[str, ...]) -> pl.DataFrame:
                     "rows_harmonised": None if failed else 960, "rows_quarantined": None if failed else 30,
                     "rows_duplicate": None if failed else 10, "sha256": None if failed else "ab" * 32,
                     "location": f"https://example.org/{source_id}/{period}.csv",
-                    "retrieved_at": None if failed else dt.datetime(2026, 1, 1), "size_bytes": None if failed else 123_456,
-                    "status": "failed" if failed else "admitted", "error": "the server did not answer" if failed else None,
+                    "retrieved_at": None if failed else dt.datetime(2026, 1, 1),
+                    "size_bytes": None if failed else 123_456,
+                    "status": "failed" if failed else "admitted",
+                    "error": "the server did not answer" if failed else None,
                 }
             )  # fmt: skip
     rows.append(

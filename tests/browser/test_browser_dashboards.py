@@ -1,0 +1,186 @@
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PATHS = ["/", "/skill-gaps", "/corridors", "/vacancies", "/recognition", "/quality"]
+LOADED = "#about"
+
+
+def _open(tab, url: str, *, fresh: bool = False) -> None:
+    """Go to an address: inside the application if it is open already, as its own links do, or by loading it."""
+    origin, path = re.match(r"(http://[^/]+)(.*)", url).groups()
+    if fresh or tab.url == url or not tab.url.startswith(f"{origin}/"):
+        tab.goto(url)
+    else:
+        tab.evaluate(
+            """path => {
+                document.querySelector('.frame').dataset.stale = '1';
+                history.pushState({}, '', path || '/');
+                window.dispatchEvent(new CustomEvent('_dashprivate_pushstate'));
+            }""",
+            path,
+        )
+        tab.wait_for_selector(".frame:not([data-stale])")
+    tab.wait_for_selector(LOADED)
+
+
+CHART = "JSON.stringify(document.querySelector('.card-main .js-plotly-plot')?.data?.map(t => [t.name, t.x, t.y]))"
+
+
+def _chart(tab) -> str:
+    """The main chart once it is drawn, as its traces' first values."""
+    tab.wait_for_selector(".card-main .js-plotly-plot .main-svg")
+    return tab.evaluate(CHART)
+
+
+def _until(tab, expression: str) -> None:
+    """Wait for a condition in the page. (Playwright's own wait needs eval, which the page forbids.)"""
+    for _ in range(150):
+        if tab.evaluate(expression):
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError(f"never true: {expression}")
+
+
+def _fits(tab) -> None:
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    clipped = tab.evaluate(
+        """Array.from(document.querySelectorAll('h1, h2, p, .figure span, .segment, .button, nav a'))
+            .concat(Array.from(document.querySelectorAll('.dash-dropdown-value')))
+            .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+            .map(e => e.textContent)"""
+    )
+    assert clipped == []
+
+
+def test_every_page_draws_its_chart_and_fits_a_wide_and_a_narrow_screen(tab, address):
+    _open(tab, address)
+    for path in PATHS:
+        tab.click(f".nav a[href='{path}?lang=en']")
+        _until(tab, f"document.querySelector('.nav a.here')?.getAttribute('href') === '{path}?lang=en'")
+        assert _chart(tab) != "[]", path
+        assert tab.locator("h1").count() == 1 and tab.locator("h1").inner_text().endswith("?")
+        assert tab.locator(".answer").inner_text()
+        _fits(tab)
+        tab.set_viewport_size({"width": 390, "height": 844})
+        tab.wait_for_timeout(200)
+        _fits(tab)
+        tab.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_map_is_drawn_from_outlines_of_this_host(tab, address):
+    asked: list[str] = []
+    tab.on("request", lambda r: asked.append(r.url))
+    _open(tab, f"{address}/corridors?view=map&country=USA", fresh=True)
+    tab.wait_for_selector(".choroplethlayer path")
+    assert tab.locator(".choroplethlayer path").count() > 8
+    assert f"{address}/assets/topojson/world_110m.json" in asked
+
+
+def test_a_filter_changes_the_url_and_the_figure_and_keeps_the_focus(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ARG")
+    before = _chart(tab)
+    tab.focus("input[type=radio][value=F]")
+    tab.keyboard.press("Space")
+    tab.wait_for_url(re.compile(r"country=ARG&sex=F"))
+    _until(tab, "document.activeElement.value === 'F'")
+    _until(tab, f"({CHART} ?? {json.dumps(before)}) !== {json.dumps(before)}")
+    tab.go_back()
+    _until(tab, f"{CHART} === {json.dumps(before)}")
+
+
+def test_a_list_works_and_has_its_name(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ARG")
+    tab.wait_for_selector("button[aria-label='Country: Argentina']")
+    tab.click("button[aria-label='Country: Argentina']")
+    tab.get_by_role("option", name="Spain").click()
+    tab.wait_for_url(re.compile("country=ESP"))
+    tab.wait_for_selector("button[aria-label='Country: Spain']")
+
+
+def test_a_deep_link_restores_the_state(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ESP&period=2017-Q2&sex=M&view=table", fresh=True)
+    assert "Spain \u2013 province of Granada, Q2 2017" in tab.locator(".answer").inner_text()
+    assert tab.locator("input[value=M]").is_checked()
+    assert tab.locator(".card-main table").count() == 1 and tab.locator(".card-main .js-plotly-plot").count() == 0
+    assert tab.locator(".nearest").count() == 0
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+
+
+def test_an_old_link_gives_the_nearest_and_says_so(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ESP&period=2016-Q4")
+    assert "2016-Q4" in tab.locator(".nearest").inner_text() and "Q2 2017" in tab.locator(".nearest").inner_text()
+    tab.wait_for_timeout(300)
+    assert "period=2016-Q4" in tab.url
+
+
+def test_a_click_on_a_bar_looks_into_the_occupation(tab, address):
+    _open(tab, f"{address}/vacancies")
+    _chart(tab)
+    tab.wait_for_selector(".card-main .nsewdrag")
+    tab.locator(".card-main .barlayer .point").first.hover(force=True)
+    box = tab.locator(".card-main .barlayer .point path").first.bounding_box()
+    tab.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    tab.wait_for_url(re.compile("occupation=2"))
+    tab.wait_for_selector(".crumbs a")
+    tab.click(".crumbs a")
+    _until(tab, "!location.search.includes('occupation=2')")
+
+
+def test_the_download_holds_the_rows_on_the_screen_and_the_chart_can_be_saved(tab, address):
+    _open(tab, f"{address}/corridors?country=DEU&community=ASEAN")
+    with tab.expect_download() as waiting:
+        tab.click("#download-csv")
+    file = waiting.value
+    assert file.suggested_filename == "migrant_stock_20260101T000000Z-abcdef12.csv"
+    with Path(file.path()).open(newline="") as text:
+        rows = list(csv.DictReader(text))
+    assert {r["origin"] for r in rows} == {"PHL", "VNM", "IDN"} and {r["destination"] for r in rows} == {"DEU"}
+    _chart(tab)
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="SVG").click()
+    assert waiting.value.suggested_filename == "migrant_stock.svg"
+
+
+def test_languages_and_navigation(tab, address):
+    _open(tab, f"{address}/vacancies?lang=es&occupation=2", fresh=True)
+    assert tab.evaluate("document.documentElement.lang") == "es" and tab.title().startswith("Vacantes")
+    tab.get_by_role("link", name="Français").click()
+    _until(tab, "document.documentElement.lang === 'fr'")
+    tab.wait_for_selector(".crumbs")
+    assert "occupation=2" in tab.url
+    tab.get_by_role("link", name="Corridors", exact=True).click()
+    _until(tab, "document.activeElement.tagName === 'H1' && document.title.startsWith('Corridors')")
+    assert "lang=fr" in tab.url
+
+
+def test_a_synthetic_release_cannot_be_mistaken(tab, synthetic_address):
+    _open(tab, f"{synthetic_address}/vacancies")
+    _chart(tab)
+    assert tab.locator(".banner").inner_text().startswith("SYNTHETIC")
+    assert "SYNTHETIC" in tab.locator(".card-main .card-title").inner_text()
+    assert tab.locator(".card-main .annotation", has_text="SYNTHETIC").count() == 1
+
+
+def test_a_missing_subject_is_a_message(tab, synthetic_address):
+    _open(tab, f"{synthetic_address}/corridors")
+    assert "the server did not answer" in tab.locator(".missing").inner_text()
+    assert tab.locator(".js-plotly-plot").count() == 0
+
+
+def test_without_a_release_the_next_step_is_said(tab, empty_address):
+    tab.goto(empty_address)
+    tab.wait_for_selector(".missing")
+    assert "lmis run" in tab.locator(".missing").inner_text()
+
+
+def test_an_unknown_page_is_said(tab, address):
+    tab.goto(f"{address}/nowhere?country=%3Cscript%3E")
+    tab.wait_for_selector(".missing")
+    assert tab.locator("h1").inner_text() == "There is no such page"

@@ -1,0 +1,49 @@
+"""The whole pipeline on the real files, run once by the command line and read by many tests."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+LMIS = Path(sys.executable).with_name("lmis")
+
+
+@dataclass(frozen=True)
+class Lmis:
+    """The `lmis` command with a data folder and a mirror."""
+
+    home: Path
+    mirror: Path | None
+
+    def __call__(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [LMIS, *arguments], env=self.environment(), cwd=PROJECT, capture_output=True, text=True, timeout=timeout
+        )
+
+    def environment(self) -> dict[str, str]:
+        """No way to the internet: a proxy that does not exist answers for every host."""
+        nowhere = "http://127.0.0.1:9"
+        proxies = {name: nowhere for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY")}
+        mirror = {"LMIS_MIRROR": str(self.mirror)} if self.mirror else {"LMIS_MIRROR": ""}
+        return os.environ | proxies | mirror | {"LMIS_HOME": str(self.home)}
+
+
+@pytest.fixture
+def lmis_at() -> Callable[[Path, Path | None], Lmis]:
+    """Make the command for a data folder."""
+    return Lmis
+
+
+@pytest.fixture(scope="session")
+def real_run(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Lmis:
+    """A data folder after a run over all real files."""
+    lmis = Lmis(tmp_path_factory.mktemp("real"), real_data)
+    done = lmis("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return lmis

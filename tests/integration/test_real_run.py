@@ -1,0 +1,127 @@
+"""Published figures, row accounting and releases of a run over the real files."""
+
+import csv
+import io
+import json
+
+import pytest
+
+# INDEC, Encuesta Permanente de Hogares, total of 31 urban agglomerations, percent: press report of 2013 Q1, and report
+# of 17 November 2014 for the rest. Activity and employment are shares of the whole population.
+INDEC = {
+    "2013-Q1": (45.8, 42.2, 7.9, 8.0),
+    "2013-Q3": (46.1, 42.9, 6.8, 8.7),
+    "2013-Q4": (45.6, 42.7, 6.4, 7.8),
+    "2014-Q1": (45.0, 41.8, 7.1, 8.1),
+    "2014-Q2": (44.8, 41.4, 7.5, 9.4),
+    "2014-Q3": (44.7, 41.3, 7.5, 9.2),
+}
+INDICATORS = (
+    "activity_rate_national",
+    "employment_rate_national",
+    "unemployment_rate_national",
+    "underemployment_rate_national",
+)
+# Recomputed from INE's microdata of the province of Granada by hand, percent.
+GRANADA = {"2017-Q1": 25.69, "2017-Q2": 24.61, "2017-Q3": 26.95}
+
+CONTRACT = (
+    "indicator,ref_area,time_period,sex,age,isco08,isced11,isic4,origin,destination,obs_value,unit_measure,se,"
+    "ci_lower,ci_upper,cv,n_unweighted,obs_status,conf_status,source_id"
+).split(",")
+
+
+def observations(lmis, indicator: str, where: str) -> list[dict[str, str]]:
+    done = lmis("query", indicator, "--where", where, "--totals", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+@pytest.mark.parametrize("position, indicator", list(enumerate(INDICATORS)))
+def test_argentina_equals_the_published_rates(real_run, position, indicator):
+    rows = observations(real_run, indicator, "ref_area=ARG")
+    found = {row["time_period"]: float(row["obs_value"]) for row in rows}
+    assert len(rows) == 8
+    for period, published in INDEC.items():
+        assert found[period] == pytest.approx(published[position], abs=0.1), period
+
+
+def test_granada_equals_the_unemployment_rates_computed_by_hand(real_run):
+    rows = observations(real_run, "unemployment_rate_national", "ref_area=ESP")
+    assert {row["time_period"]: round(float(row["obs_value"]), 2) for row in rows} == GRANADA
+
+
+def test_observations_come_in_the_columns_of_the_contract(real_run):
+    rows = observations(real_run, "unemployment_rate_national", "ref_area=ARG,time_period=2014-Q3")
+    assert len(rows) == 1
+    assert list(rows[0]) == [*CONTRACT, "n_weighted"]
+
+
+def test_a_corridor_of_the_united_nations_matrix_is_carried_over(real_run):
+    # UN DESA, International Migrant Stock 2019: born in Türkiye, living in Germany.
+    (row,) = observations(real_run, "migrant_stock", "origin=TUR,destination=DEU,time_period=2019")
+    assert float(row["obs_value"]) == 1_531_333
+
+
+def test_recognition_and_doctors_are_carried_over_as_published(real_run):
+    (row,) = observations(real_run, "recognition_positive", "ref_area=DEU,time_period=2022")
+    assert float(row["obs_value"]) == 52_300
+    (row,) = observations(real_run, "foreign_trained_doctors", "origin=AFG,destination=DEU")
+    assert float(row["obs_value"]) == 153
+
+
+def test_every_expert_coded_advertisement_is_counted_once(real_run):
+    rows = observations(real_run, "vacancies", "ref_area=POL")
+    # 3,334 rows in the file; one has no id and is in the quarantine.
+    assert sum(float(row["obs_value"]) for row in rows) == 3_333
+
+
+def test_rows_read_are_harmonised_quarantined_or_duplicate_in_every_partition(real_run):
+    done = real_run("source", "status", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == 52
+    for row in rows:
+        parts = sum(int(row[name]) for name in ("rows_harmonised", "rows_quarantined", "rows_duplicate"))
+        assert int(row["rows_read"]) == parts > 0, row
+        assert len(row["sha256"]) == 64
+    of = {(row["source"], row["period"]): int(row["rows_read"]) for row in rows}
+    assert of["arg_eph", "2013-Q1"] == 54_739
+    assert sum(read for (source, _), read in of.items() if source == "esp_epa") == 11_044
+    assert of["bra_pnadc", "2017-Q4"] == 1_379
+    assert sum(read for (source, _), read in of.items() if source == "pol_ads") == 3_334
+
+
+def test_a_second_run_without_new_input_does_no_work(real_run):
+    done = real_run("run")
+    assert done.returncode == 0
+    assert "0 partition(s) ingested (0 rows), 52 already up to date" in done.stdout
+    assert "Release unchanged" in done.stdout
+    assert "Building" not in done.stderr
+
+
+def test_the_release_verifies_and_names_the_bytes_it_was_made_from(real_run):
+    assert real_run("release", "verify").returncode == 0
+    manifest = json.loads((real_run.home / "releases" / "current" / "manifest.json").read_text())
+    assert len(manifest["lineage"]) == 52
+    for entry in manifest["lineage"]:
+        sha256 = entry["sha256"]
+        assert (real_run.home / "landing" / "objects" / sha256[:2] / sha256).is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (["query", "unemployment_rat"], "Nearest: unemployment_rate"),
+        (["query", "unemployment_rate", "--where", "ref_area=ARX"], "Nearest: ARG"),
+        (["query", "unemployment_rate", "--where", "ref_area"], "not dimension=value"),
+        (["query", "unemployment_rate", "--format", "xml"], "choose one of csv, json, table"),
+        (["query", "unemployment_rate", "--where", "ref_area=' OR 1=1 --"], "There is no ref_area"),
+        (["run", "--source", "nope"], "There are:"),
+        (["release", "verify", "20000101T000000Z-00000000"], "release"),
+    ],
+)
+def test_bad_input_gets_one_clear_line_and_no_traceback(real_run, arguments, says):
+    done = real_run(*arguments)
+    assert done.returncode != 0
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import made_up_release
+import pytest
+
+from dashboards.data import ReleaseStore
+
+
+def test_there_may_be_no_release_yet(tmp_path: Path):
+    assert ReleaseStore(tmp_path / "releases").current() is None
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "current").symlink_to("gone")
+    assert ReleaseStore(tmp_path / "releases").current() is None
+
+
+def test_a_new_release_is_picked_up_and_few_stay_open(tmp_path: Path):
+    store = ReleaseStore(tmp_path / "releases", keep=2)
+    for stamp in ("a", "b", "c"):
+        made_up_release.build(tmp_path, stamp=stamp)
+        found = store.current()
+        assert found is not None and found.release_id == stamp
+    assert list(store._open) == ["b", "c"]
+
+
+def test_conditions_are_parameters(release):
+    assert release.observations(ref_area="ARG' or '1'='1").is_empty()
+    with pytest.raises(KeyError):
+        release.observations(**{"1=1 or ref_area": "ARG"})
+
+
+def test_several_values_of_one_dimension(release):
+    found = release.observations(indicator="unemployment_rate", origin=["NAT", "FOR"], sex="_T")
+    assert set(found["origin"]) == {"NAT", "FOR"}
+
+
+def test_corridors_have_no_totals(release):
+    found = release.corridors("migrant_stock", "stock_made_up")
+    assert "_T" not in set(found["origin"]) and (found["origin"] != found["destination"]).all()
+
+
+def test_the_file_cannot_be_written(release):
+    with pytest.raises(Exception, match="read-only"):
+        release._connection.execute("create table t (i int)")
+
+
+def test_what_failed_or_was_held_comes_first(release):
+    assert release.partitions["status"][0] == "held"

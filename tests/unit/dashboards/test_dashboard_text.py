@@ -1,0 +1,54 @@
+import datetime as dt
+import re
+
+import pytest
+
+from dashboards.text import catalogue, languages, period_start, translator
+
+
+def test_every_language_has_every_text_with_the_same_blanks():
+    english = catalogue("en")
+    for lang in set(languages()) - {"en"}:
+        other = catalogue(lang)
+        assert set(english) <= set(other), set(english) - set(other)
+        for key, text in english.items():
+            assert sorted(re.findall(r"{(\w+)}", text)) == sorted(re.findall(r"{(\w+)}", other[key])), (
+                lang,
+                key,
+            )
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "share"),
+    [("en", "1,234.5", "7.0%"), ("fr", "1\u202f234,5", "7,0\u202f\u00a0%"), ("es", "1234,5", "7,0 %")],
+)
+def test_numbers_are_written_in_the_readers_language(lang, number, share):
+    t = translator(lang)
+    assert t.number(1234.5, 1).replace(".", "") == number.replace(".", "")
+    assert re.sub(r"\s", "", t.amount(7.0, "PERCENT", 1)) == re.sub(r"\s", "", share)
+
+
+def test_a_change_has_a_sign_and_percentages_differ_by_points():
+    t = translator("en")
+    assert t.change(-0.61, "PERCENT", 1) == "\u22120.6 points"
+    assert t.change(0.001, "PERCENT", 1) == "0.0 points"
+    assert t.change(1200, "PERSONS") == "+1,200"
+
+
+def test_periods_and_places():
+    t = translator("fr")
+    assert (t.period("2014-Q3"), t.period("2014"), t.period("2021-W26")) == (
+        "T3 2014",
+        "2014",
+        "semaine 26 de 2021",
+    )
+    assert (t.place("DEU", "DE"), t.place("XXX"), t.place("ABC", "", "Abc Land")) == (
+        "Allemagne",
+        "Autre pays ou inconnu",
+        "Abc Land",
+    )
+    assert period_start("2014-Q3") == dt.date(2014, 7, 1) and period_start("2014-05") == dt.date(2014, 5, 1)
+
+
+def test_an_unknown_language_is_english():
+    assert translator("xx").lang == "en" and translator(None).lang == "en"
