@@ -65,6 +65,7 @@ class Card:
     wide: bool = False
     crumbs: Sequence[tuple[str, str]] = ()
     more: tuple[str, str] | None = None
+    least_width: int = 0
 
 
 @dataclass
@@ -167,6 +168,15 @@ class Context:
         """What part of a country a source covers, where it is a part."""
         known = self.release.sources.get(source_id)
         return known.coverage if known else ""
+
+    def retrieved(self, source_id: str, period: str) -> str:
+        """When the data of a period were fetched."""
+        known = self.release.partitions.filter(
+            (pl.col("source_id") == source_id)
+            & (pl.col("time_period") == period)
+            & pl.col("retrieved_at").is_not_null()
+        )
+        return self.t("figure.retrieved", date=self.t.date(str(known["retrieved_at"][0]))) if known.height else ""
 
     def standards(self, source_id: str) -> list[str]:
         """The standards behind a source, one text a change of standards."""

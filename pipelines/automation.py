@@ -46,7 +46,9 @@ def jobs_and_schedules(sources: Sequence[Source]) -> tuple[list[Any], list[dg.Sc
     for source in sources:
         job = dg.define_asset_job(
             f"ingest_{source.id}",
-            selection=dg.AssetSelection.assets(*(dg.AssetKey([room, source.id]) for room in ("landing", "staging", "harmonised"))),
+            selection=dg.AssetSelection.assets(
+                *(dg.AssetKey([room, source.id]) for room in ("landing", "staging", "harmonised"))
+            ),
             description=f"One period of {source.title}.",
         )
         jobs.append(job)

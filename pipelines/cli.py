@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
 from pipelines.errors import LmisError
 from pipelines.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Labour market and migration information system.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Labour market and migration information system.",
+)
 source_app = typer.Typer(no_args_is_help=True, help="What the sources are and what became of them.")
 release_app = typer.Typer(no_args_is_help=True, help="Published releases.")
 app.add_typer(source_app, name="source")
 app.add_typer(release_app, name="release")
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Format = Annotated[str, typer.Option("--format", help="csv, json or table")]
 
@@ -67,9 +76,8 @@ def query(
 ) -> None:
     """Print observations of the current release."""
     from pipelines.release.query import query_observations
-    from pipelines.release.render import to_csv, to_json, to_table
 
-    render = _renderer(format, {"csv": to_csv, "json": to_json, "table": to_table})
+    render = _renderer(format)
     frame = query_observations(_current(), indicator, _conditions(where), totals)
     sys.stdout.write(render(frame))
 
@@ -104,7 +112,9 @@ def release_list(format: Format = "table") -> None:
 
 
 @release_app.command("verify")
-def release_verify(release: Annotated[Optional[str], typer.Argument(help="The current one if left out.")] = None) -> None:  # noqa: UP045
+def release_verify(
+    release: Annotated[str | None, typer.Argument(help="The current one if left out.")] = None,
+) -> None:
     """Hash every file of a release again and compare with its manifest."""
     from pipelines.release.store import verify
 
@@ -142,19 +152,20 @@ def _conditions(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
-def _renderer(format: str, known: dict) -> object:
+def _renderer(format: str) -> Callable[[pl.DataFrame], str]:
+    from pipelines.release.render import to_csv, to_json, to_table
+
+    known = {"csv": to_csv, "json": to_json, "table": to_table}
     if format not in known:
         raise LmisError(f"--format {format}: choose one of {', '.join(known)}")
     return known[format]
 
 
-def _print_rows(rows: list[dict], columns: list[str], format: str) -> None:
+def _print_rows(rows: list[dict[str, Any]], columns: list[str], format: str) -> None:
     import polars as pl
 
-    from pipelines.release.render import to_csv, to_json, to_table
-
-    frame = pl.DataFrame([[str(row[name]) if not isinstance(row[name], int) else row[name] for name in columns] for row in rows], schema=columns, orient="row")
-    sys.stdout.write(_renderer(format, {"csv": to_csv, "json": to_json, "table": to_table})(frame))
+    cells = [[row[name] if isinstance(row[name], int) else str(row[name]) for name in columns] for row in rows]
+    sys.stdout.write(_renderer(format)(pl.DataFrame(cells, schema=columns, orient="row")))
 
 
 def main() -> None:

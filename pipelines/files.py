@@ -1,14 +1,19 @@
-"""Writing files so that nothing half-written is ever visible: beside the place, then renamed."""
+"""Writing files so that nothing half-written is ever visible, hashing them, and locks that end with their process."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from pipelines.errors import LmisError
 
 
 @contextmanager
@@ -20,7 +25,7 @@ def written_beside(path: Path) -> Iterator[Path]:
     beside = Path(name)
     try:
         yield beside
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -34,3 +39,38 @@ def write_json(path: Path, content: Any) -> None:
 def read_json(path: Path) -> Any | None:
     """Return the JSON content of `path`, or None where there is no such file."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file without holding it in memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@contextmanager
+def locked(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
+    """Hold a lock file; the system frees it when the process ends, however it ends.
+
+    Args:
+        path: The lock file; its folder is made if need be.
+        patience_s: Seconds to wait for another process.
+
+    Raises:
+        LmisError: Another process held the lock for all that time.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + patience_s
+    with path.open("a") as stream:
+        while not _try_lock(stream.fileno()):
+            if time.monotonic() >= deadline:
+                raise LmisError(f"Another run is at work (it holds {path}). Wait for it, or end it, and try again.")
+            time.sleep(0.05)
+        yield
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -37,9 +37,7 @@ class Ingested:
     reasons: list[str]
 
 
-def ingest(
-    source: Source, period: str, delivery: Delivery, layout: Delivery | None, settings: Settings
-) -> Ingested:
+def ingest(source: Source, period: str, delivery: Delivery, layout: Delivery | None, settings: Settings) -> Ingested:
     """Bring one landed partition to the harmonised table.
 
     Bytes that cannot be read, or do not fit the codebook, give a `failed` account with the reason; a failed blocking
@@ -150,5 +148,3 @@ def ensure_schemas(settings: Settings) -> None:
         folder = settings.partition(f"harmonised/{subject}", "_schema", "_schema")
         if not (folder / "part.parquet").exists():
             _write(pl.DataFrame(schema=schema_of(subject)), folder)
-
-

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.accounting import Account, Accounts
 from pipelines.catalog.load import load_catalog, path_of, periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import LmisError
+from pipelines.files import locked
 from pipelines.ingest import ensure_schemas, withdraw
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
@@ -107,7 +106,7 @@ def run_pipeline(
     """
     progress, summary = progress or Silent(), Summary()
     sources = _chosen(only)
-    with _one_run_at_a_time(settings):
+    with locked(settings.home / ".run.lock", patience_s=0):
         ensure_schemas(settings)
         real = [source for source in sources if not source.synthetic]
         _bring_up_to_date(real, period, settings, summary, progress, instance)
@@ -198,9 +197,7 @@ def _materialize(
     return [account for account in found if account]
 
 
-def _publish(
-    settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None
-) -> None:
+def _publish(settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None) -> None:
     build = next_build(settings)
     published = current(settings.releases)
     summary.release = published.id if published else None
@@ -215,13 +212,16 @@ def _publish(
     progress.step("Building indicators and publishing", 1)
     definitions = build_definitions()
     assets = [one for one in definitions.assets or [] if _is_downstream(one)]
-    result = dg.materialize(
-        assets,  # type: ignore[arg-type]
-        instance=instance or open_instance(settings),
-        resources=resources(Lake(home=str(settings.home), mirror=str(settings.mirror or ""))),
-        run_config=QUIET_LOG,
-        raise_on_error=False,
-    )
+    log = settings.home / "logs" / "dbt.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
+        result = dg.materialize(
+            assets,  # type: ignore[arg-type]
+            instance=instance or open_instance(settings),
+            resources=resources(Lake(home=str(settings.home), mirror=str(settings.mirror or ""))),
+            run_config=QUIET_LOG,
+            raise_on_error=False,
+        )
     if not result.success:
         summary.problems.append(_why(result))
         return
@@ -238,9 +238,7 @@ QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def _is_downstream(asset: Any) -> bool:
     import dagster as dg
 
-    return isinstance(asset, dg.AssetsDefinition) and any(
-        key.path[0] in ("warehouse", "release") for key in asset.keys
-    )
+    return isinstance(asset, dg.AssetsDefinition) and any(key.path[0] in ("warehouse", "release") for key in asset.keys)
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
@@ -292,14 +290,3 @@ def open_instance(settings: Settings) -> dg.DagsterInstance:
         config.write_text(DAGSTER_YAML)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
     return dg.DagsterInstance.get()
-
-
-@contextmanager
-def _one_run_at_a_time(settings: Settings) -> Iterator[None]:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with Path(settings.home / ".run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise LmisError(f"Another run is at work in {settings.home}. Wait for it, or end it.") from None
-        yield

@@ -42,5 +42,5 @@ def need_columns(names: Iterable[str], columns: Iterable[str], *, where: str) ->
         else f" The file has {len(data)} columns: {', '.join(data[:6])} …"
     )
     raise CodebookError(
-        f"{where}: column(s) {', '.join(absent)} are not in the file.{hint} Correct the YAML, or ask for the whole file."
+        f"{where}: column(s) {', '.join(absent)} are not in the file.{hint} Correct the YAML, or get the whole file."
     )

@@ -7,12 +7,12 @@ import math
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.theme import FONT, INK, SEQUENTIAL, base, wrap
+from dashboards.charts.theme import FONT, SEQUENTIAL, base, wrap
 
 
 def world(
     frame: pl.DataFrame, *, title: str, focus: str = "", focus_name: str = "", separators: str = ".,",
-    synthetic: str = "",
+    synthetic: str = "", fit: bool = False,
 ) -> go.Figure:  # fmt: skip
     """The world, coloured on a logarithmic scale; the country in focus is set off.
 
@@ -23,6 +23,7 @@ def world(
         focus_name: Its name.
         separators: Decimal and thousands sign.
         synthetic: The word to write across a chart of made-up data.
+        fit: Whether to show only the part of the world that has figures.
     """
     figure = base(separators=separators, height=460, synthetic=synthetic)
     rows = frame.filter(pl.col("value") > 0)
@@ -57,7 +58,9 @@ def world(
         showcountries=True, countrycolor="#ffffff", countrywidth=0.6, bgcolor="rgba(0,0,0,0)", showocean=False,
         showlakes=False, showrivers=False, lataxis_range=[-57, 84], resolution=110,
     )  # fmt: skip
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 56})
+    if fit:
+        figure.update_geos(fitbounds="locations", projection_type="mercator", lataxis_range=None)
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 56}, height=None, autosize=True)
     return figure
 
 
@@ -82,17 +85,9 @@ def matrix(
     figure.add_heatmap(
         x=destinations, y=origins, z=logs, xgap=2, ygap=2, showscale=False, colorscale=SEQUENTIAL,
         hovertext=[[c["hover"] if c else "" for c in row] for row in grid], hoverinfo="text",
+        text=[[c["text"] if c else "" for c in row] for row in grid], texttemplate="%{text}",
+        textfont={"family": FONT, "size": 12},
     )  # fmt: skip
-    known = [v for row in logs for v in row if v is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    dark = low + 0.5 * (high - low)
-    for row, values in zip(grid, logs, strict=True):
-        for cell, value in zip(row, values, strict=True):
-            if cell and value is not None:
-                figure.add_annotation(
-                    x=cell["destination"], y=cell["origin"], text=cell["text"], showarrow=False,
-                    font={"family": FONT, "size": 12, "color": "white" if value > dark else INK},
-                )  # fmt: skip
     figure.update_xaxes(type="category", side="top", showgrid=False, title_text=columns_title, tickangle=-35)
     figure.update_xaxes(tickvals=destinations, ticktext=[wrap(d, 18) for d in destinations])
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False, title_text=rows_title)

@@ -19,7 +19,7 @@ GROUP_COLOURS = {"NAT": "#0072b2", "FOR": "#d55e00", "F": "#cc79a7", "M": "#009e
 GROUP_SYMBOLS = {"NAT": "circle", "FOR": "diamond", "F": "square", "M": "triangle-up", "_T": "circle"}
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Helvetica Neue", Arial, sans-serif'
-SEQUENTIAL = [[0, "#e8f1f8"], [0.25, "#b9d7ea"], [0.5, "#7db8da"], [0.75, "#3a8fc0"], [1, "#08507c"]]
+SEQUENTIAL = [[0, "#eaf3f9"], [0.35, "#c3dded"], [0.6, "#92c2de"], [0.8, "#2f7fb0"], [1, "#08507c"]]
 ROW = 30
 
 

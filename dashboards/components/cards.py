@@ -65,7 +65,7 @@ def _chart(spec: Card, topojson_url: str) -> html.Div:
         id={"type": "pick", "key": spec.pick, "card": spec.key} if spec.pick else {"type": "chart", "card": spec.key},
         figure=spec.figure,
         responsive=True,
-        style={"height": f"{spec.figure.layout.height or 380}px"} if spec.figure is not None else {},
+        style=_size(spec),
         config={
             "displayModeBar": False,
             "displaylogo": False,
@@ -75,6 +75,13 @@ def _chart(spec: Card, topojson_url: str) -> html.Div:
         className="clickable" if spec.pick else "",
     )
     return html.Div(graph, role="img", className="chart", **aria(label=f"{spec.title}. {spec.alt}".strip()))
+
+
+def _size(spec: Card) -> dict[str, str]:
+    """The chart's own height; a map's follows the width. A wide chart scrolls inside its card on a small screen."""
+    height = spec.figure.layout.height if spec.figure is not None else None
+    size = {"height": f"{height}px" if height else "clamp(240px, 44vw, 470px)"}
+    return size | ({"minInlineSize": f"{spec.least_width}px"} if spec.least_width else {})
 
 
 def _legend(figure: go.Figure) -> html.Ul | None:

@@ -56,16 +56,9 @@ def _definitions(content: Content, ctx: Context) -> html.Div | None:
             (t("foot.method"), meta.source),
             (t("foot.limitations"), meta.limitations),
         ]
-        entries.append(
-            html.Div(
-                [
-                    html.H3(ctx.indicator(indicator), id=f"def-{indicator}"),
-                    html.P(meta.definition, lang="en"),
-                    _facts([f for f in facts if f[1]]),
-                ],
-                className="entry",
-            )
-        )
+        body = html.Div([html.P(meta.definition, lang="en"), _facts([f for f in facts if f[1]])], id=f"def-{indicator}")
+        summary = html.Summary(html.H3(ctx.indicator(indicator)))
+        entries.append(html.Details([summary, body], open=not entries, className="entry"))
     heading = html.H2(t("foot.definitions"), className="foot-title")
     return html.Div([heading, *entries]) if entries else None
 

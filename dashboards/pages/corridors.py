@@ -197,7 +197,7 @@ def _main(ctx: Context, view: View, now: pl.DataFrame) -> Card:
         focus = ctx.place(view.country, view.source_id)
         figure = world(
             points, title=f"{ctx.indicator(view.indicator)}, {_unit(ctx, view)}", focus=view.country, focus_name=focus,
-            separators=separators(ctx), synthetic=word,
+            separators=separators(ctx), synthetic=word, fit=view.community != TOTAL,
         )  # fmt: skip
         note = f"{ctx.t('corridors.map_note', place=focus)} {ctx.t('corridors.boundaries')}"
     else:
@@ -214,12 +214,11 @@ def _matrix(ctx: Context, view: View, frame: pl.DataFrame) -> Card:
     """The largest corridors of the period: inside a community, or over all countries."""
     now = frame.filter((pl.col("time_period") == view.period) & (pl.col("obs_value") > 0))
     now = now.filter((pl.col("origin") != UNKNOWN) & (pl.col("destination") != UNKNOWN))
-    now = _within(ctx, now, "origin", view.community)
-    if view.community != TOTAL and view.ends == "from":
-        now = _within(ctx, frame.filter(pl.col("time_period") == view.period), "destination", view.community)
-        now = now.filter((pl.col("obs_value") > 0) & (pl.col("origin") != UNKNOWN))
-    scope = "" if view.community == TOTAL else ctx.community(view.community)
-    title = ctx.t("corridors.matrix_in", community=scope) if scope else ctx.t("corridors.matrix")
+    now = _within(ctx, now, view.other, view.community)
+    title = ctx.t("corridors.matrix")
+    if view.community != TOTAL:
+        way = "out" if view.ends == "into" else "to"
+        title = ctx.t(f"corridors.matrix_{way}", community=ctx.community(view.community))
     title = titled(ctx, title, [view.source_id])
     if now.is_empty():
         return Card("matrix", title, message=ctx.t("corridors.no_matrix"))
@@ -253,7 +252,9 @@ def _matrix(ctx: Context, view: View, frame: pl.DataFrame) -> Card:
     )
     ordered = now.sort("obs_value", descending=True)
     table = rows_table(ctx, ordered.to_dicts(), "origin", "destination")
-    return Card("matrix", title, figure, table, alt=title, note=ctx.t("corridors.matrix_note"), wide=True)
+    return Card(
+        "matrix", title, figure, table, alt=title, note=ctx.t("corridors.matrix_note"), wide=True, least_width=660
+    )
 
 
 def _short(ctx: Context, value: float) -> str:

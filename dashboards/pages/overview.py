@@ -94,7 +94,8 @@ def _figures(ctx: Context, frame: pl.DataFrame, latest: pl.DataFrame) -> list[Ke
             detail += " · " + ctx.t("figure.change", change=amount, period=ctx.t.period(before[0]["time_period"]))
         label = label_place(ctx, row["ref_area"], row["source_id"])
         weak = row["obs_status"] == "U"
-        figures.append(KeyFigure(label, ctx.amount(row), detail, ctx.certainty(row), weak))
+        note = " · ".join(filter(None, [ctx.certainty(row), ctx.retrieved(row["source_id"], row["time_period"])]))
+        figures.append(KeyFigure(label, ctx.amount(row), detail, note, weak))
     return figures
 
 
@@ -161,7 +162,9 @@ def _matrix(ctx: Context, everything: pl.DataFrame, sex: str, birth: str) -> Car
     cells = {(r["indicator"], r["ref_area"], r["source_id"]): r for r in latest.to_dicts()}
     table = []
     for indicator in dict.fromkeys(latest["indicator"]):
-        row: dict[str, object] = {ctx.t("column.indicator"): [ctx.indicator(indicator), f"#def-{indicator}"]}
+        unit = ctx.meta(indicator).unit_measure
+        name = ctx.indicator(indicator) if unit == "PERCENT" else f"{ctx.indicator(indicator)}, {ctx.t.unit(unit)}"
+        row: dict[str, object] = {ctx.t("column.indicator"): [name, f"#def-{indicator}"]}
         for label, *key in series:
             cell = cells.get((indicator, *key))
             row[right(label)] = _cell(ctx, cell) if cell else DASH

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import polars as pl
 
 from dashboards.charts.ranking import bars
@@ -12,7 +14,6 @@ from dashboards.params import Option, unparse
 from dashboards.views import (
     ALL_TOTAL,
     axis,
-    label_place,
     mark,
     marked,
     marks,
@@ -49,7 +50,7 @@ def build(ctx: Context) -> Content:
     total = now.filter(pl.col("isco08") == occupation).to_dicts()
     whole = total[0] if total else None
     return Content(
-        answer=_answer(ctx, level, whole, occupation, label_place(ctx, country, source_id), period),
+        answer=_answer(ctx, level, whole, occupation, ctx.place(country, source_id), period),
         figures=_figures(ctx, here, level, whole, occupation),
         main=_main(ctx, indicator, level, whole, occupation, source_id, period),
         side=_trend(ctx, indicator, here, occupation, source_id),
@@ -72,9 +73,10 @@ def children(frame: pl.DataFrame, occupation: str) -> pl.DataFrame:
 
 
 def _full_period(frame: pl.DataFrame) -> str | None:
-    """The newest period that is not a fragment: at least half as many figures as the fullest."""
-    counts = dict(frame.group_by("time_period").len().iter_rows())
-    full = [p for p in sort_periods(counts) if 2 * counts[p] >= max(counts.values())]
+    """The newest period that is not a fragment: at least half of the middle one."""
+    total = frame.filter((pl.col("isco08") == TOTAL) & pl.col("obs_value").is_not_null())
+    sizes = dict(total.select("time_period", "obs_value").iter_rows())
+    full = [p for p in sort_periods(sizes) if sizes[p] >= 0.6 * median(sizes.values())]
     return full[-1] if full else None
 
 
@@ -170,13 +172,15 @@ def _main(
     )
     rest = len(rows) - TOP
     more = ctx.t("vacancies.rest", n=ctx.t.number(rest)) if rest > 0 else ""
+    if ctx.coverage(source_id):
+        more += f" {ctx.t('vacancies.coverage', coverage=ctx.coverage(source_id))}"
     return Card(
         "occupations",
         title,
         figure,
         rows_table(ctx, rows, "occupation"),
         alt=f"{points[0]['label']}: {points[0]['text']}",
-        note=f"{ctx.t('vacancies.click')} {ctx.t('chart.hollow_bar')} {more}".strip(),
+        note=f"{ctx.t('vacancies.click')} {ctx.t('chart.hollow_bar')} {more.strip()}".strip(),
         pick="occupation",
         views=switch,
         crumbs=crumbs,

@@ -2,10 +2,11 @@
     (source_id, time_period), or, with [source_id] alone, everything of the sources that changed, for indicators
     whose periods are not those of the partitions. -#}
 
-{#- Condition true for the partitions of this run (variable `partitions`; empty: all). -#}
+{#- Condition true for the partitions of this run: LMIS_PARTITIONS, as 'source_id:time_period' with commas between;
+    empty: all. An environment variable, since another value of a dbt variable would have everything parsed anew. -#}
 {% macro partition_condition() -%}
     {%- set conditions = [] -%}
-    {%- for partition in var('partitions') -%}
+    {%- for partition in env_var('LMIS_PARTITIONS', '').split(',') if partition -%}
         {%- set source_id, time_period = partition.split(':') -%}
         {%- set condition = "source_id = '" ~ source_id ~ "'" -%}
         {%- if 'time_period' in config.get('unique_key') -%}

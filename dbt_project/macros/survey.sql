@@ -98,7 +98,7 @@ estimates as (
 {%- endmacro %}
 
 {% macro percentage(part, whole) -%}
-    100.0 * cast({{ part }} as double) / cast({{ whole }} as double)
+    100.0 * (cast({{ part }} as double) / cast({{ whole }} as double))
 {%- endmacro %}
 
 {% macro survey_counts(universe, by, cube) %}

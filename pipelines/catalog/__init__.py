@@ -1,0 +1,1 @@
+"""The catalogue: one YAML file a source, by kind, and the schema they must fit."""

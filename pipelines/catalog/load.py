@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,19 +17,25 @@ from pipelines.settings import CATALOG
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice, which YAML itself would let the last one win."""
+    """Safe YAML that refuses a key given twice (YAML would take the last) and keeps `010` as text (YAML: 8)."""
 
 
 def _unique_mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict:
-    keys = [loader.construct_object(key) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    keys = [str(loader.construct_object(key)) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
         line = node.start_mark.line + 1
-        raise CatalogError(f"key {sorted(map(str, twice))} is given twice in the block that begins at line {line}")
+        raise CatalogError(f"key {sorted(twice)} is given twice in the block that begins at line {line}")
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
+def _plain_integer(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> int | str:
+    text = loader.construct_scalar(node)
+    return int(text) if re.fullmatch(r"-?(0|[1-9]\d*)", text) else text
+
+
 _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:int", _plain_integer)
 
 
 def load_source(path: Path) -> Source:
@@ -39,7 +46,7 @@ def load_source(path: Path) -> Source:
     """
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, CatalogError) as fault:
+    except (yaml.YAMLError, ValueError, CatalogError) as fault:
         raise CatalogError(f"{path}: not readable as YAML: {fault}. Mend the file.") from fault
     try:
         source = Source.model_validate(content)

@@ -6,24 +6,26 @@ Meaning of each key for people who write such files: docs/add-a-survey.md.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from pipelines.catalog.periods import Frequency, check_period
+from pipelines.catalog.periods import Frequency, check_pattern, check_period, period_of, start_of
 from pipelines.harmonise.subjects import SUBJECTS
 
-Code = Annotated[str, BeforeValidator(lambda value: str(value))]
+
+def _as_code(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        raise ValueError(f"YAML read a code as {value}: write it in quotes, e.g. 'Y', 'N', 'on', '~'")
+    return str(value)
+
+
+Code = Annotated[str, BeforeValidator(_as_code)]
 """A code of a source: always text, whatever YAML makes of it."""
+Period = Annotated[Code, AfterValidator(check_period)]
+Pattern = Annotated[str, AfterValidator(check_pattern)]
 Value = str | bool | int | float
 Kind = Literal["survey", "vacancy", "migration", "recognition"]
-
-
-def _check_codes(codes: tuple[str, ...] | dict[str, Value]) -> tuple[str, ...] | dict[str, Value]:
-    for code in codes:
-        if code in ("True", "False"):
-            raise ValueError(f"YAML read a code as {code}: write it in quotes, e.g. 'Y', 'N', 'on'")
-    return codes
 
 
 class Strict(BaseModel):
@@ -54,14 +56,17 @@ class Periods(Strict):
     """The reference periods of a source. Without `last` the source goes on; `only` names irregular ones."""
 
     frequency: Frequency
-    first: Annotated[str, AfterValidator(check_period)] | None = None
-    last: Annotated[str, AfterValidator(check_period)] | None = None
-    only: tuple[Annotated[Code, AfterValidator(check_period)], ...] = ()
+    first: Period | None = None
+    last: Period | None = None
+    only: tuple[Period, ...] = ()
 
     @model_validator(mode="after")
     def _one_way_to_name_them(self) -> Self:
         if bool(self.only) == bool(self.first):
             raise ValueError("give either `first` (and perhaps `last`) or `only`")
+        for period in filter(None, (self.first, self.last, *self.only)):
+            if period_of(start_of(period), self.frequency) != period:
+                raise ValueError(f"'{period}' is not {self.frequency}: correct it or the frequency")
         return self
 
 
@@ -72,10 +77,10 @@ class Location(Strict):
     `generated`: name of a demonstration source; `url`: the producer's address.
     """
 
-    mirror: str | None = None
-    packaged: str | None = None
+    mirror: Pattern | None = None
+    packaged: Pattern | None = None
     generated: str | None = None
-    url: str | None = None
+    url: Pattern | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
@@ -138,8 +143,8 @@ class Variable(Strict):
     expression: str | None = None
     constant: Value | None = None
     when: str | None = None
-    missing: Annotated[tuple[Code, ...], AfterValidator(_check_codes)] = ()
-    map: Annotated[dict[Code, Value], AfterValidator(_check_codes)] | None = None
+    missing: tuple[Code, ...] = ()
+    map: dict[Code, Value] | None = None
     link: str | None = None
     digits: int | None = Field(default=None, ge=1, le=4)
     back_off: bool = False
@@ -168,7 +173,7 @@ class Population(Strict):
 class Standards(Strict):
     """The standards behind the variables, in force from a period on."""
 
-    since: Annotated[str, AfterValidator(check_period)]
+    since: Period
     labour_force: str | None = None
     occupation: str | None = None
     education: str | None = None

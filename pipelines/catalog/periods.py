@@ -9,7 +9,7 @@ from typing import Literal
 
 Frequency = Literal["annual", "quarterly", "monthly", "weekly"]
 
-_PATTERN = re.compile(r"^(\d{4})(?:-(?:(Q)([1-4])|(W)(\d{2})|(\d{2})))?$")
+_PATTERN = re.compile(r"(\d{4})(?:-(?:(Q)([1-4])|(W)(\d{2})|(\d{2})))?")
 
 
 def check_period(period: str) -> str:
@@ -28,7 +28,7 @@ def start_of(period: str) -> date:
     Raises:
         ValueError: It is not a year, month, quarter or ISO week.
     """
-    found = _PATTERN.match(period)
+    found = _PATTERN.fullmatch(period)
     if not found:
         raise ValueError(f"'{period}' is not a period; write 2014, 2014-05, 2014-Q3 or 2021-W26")
     year = int(found[1])
@@ -49,6 +49,20 @@ def period_of(day: date, frequency: Frequency) -> str:
         return f"{day.year}-{day.month:02d}"
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def check_pattern(pattern: str) -> str:
+    """Return `pattern` if it names nothing but what `pattern_fields` gives.
+
+    Raises:
+        ValueError: It names something else, or its braces do not match.
+    """
+    known = pattern_fields("2014")
+    try:
+        pattern.format(**known)
+    except (KeyError, IndexError, AttributeError, ValueError) as fault:
+        raise ValueError(f"'{pattern}' is no pattern ({fault}); it may name {{{'}, {'.join(known)}}}") from fault
+    return pattern
 
 
 def shift(period: str, by: int, frequency: Frequency) -> str:
@@ -73,8 +87,8 @@ def pattern_fields(period: str) -> dict[str, str]:
     day = start_of(period)
     return {
         "period": period,
-        "yyyy": f"{day.year}",
-        "yy": f"{day.year % 100:02d}",
+        "yyyy": period[:4],
+        "yy": period[2:4],
         "q": f"{(day.month + 2) // 3}",
         "mm": f"{day.month:02d}",
         "ww": f"{day.isocalendar().week:02d}",

@@ -50,11 +50,13 @@ def fetch(
     if location.mirror and mirror:
         path = _inside(mirror, location.mirror.format(**fields))
         if path.is_file():
-            return Fetched(path, location=f"mirror:{path.relative_to(mirror)}")
+            return Fetched(path, location=f"mirror:{path.relative_to(mirror.resolve())}")
         asked.append(f"mirror {path}: no such file")
     if location.packaged:
         path = _inside(package, location.packaged.format(**fields))
-        return Fetched(path, location=f"package:{path.name}")
+        if path.is_file():
+            return Fetched(path, location=f"package:{path.name}")
+        asked.append(f"package {path}: no such file")
     if location.generated:
         path = generate(location.generated, period, scratch)
         return Fetched(path, location=f"generator:{location.generated}", temporary=True)

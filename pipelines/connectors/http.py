@@ -6,6 +6,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -69,18 +70,26 @@ def download(url: str, folder: Path, *, etag: str | None = None) -> Answer:
 def _once(url: str, folder: Path, etag: str | None) -> Answer:
     headers = {"User-Agent": USER_AGENT} | ({"If-None-Match": etag} if etag else {})
     with httpx.stream("GET", url, headers=headers, timeout=TIMEOUT, follow_redirects=True) as response:
-        if response.status_code == 304:
+        if response.status_code == 304 and etag:
             return Answer(folder, etag, not_modified=True)
         response.raise_for_status()
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".download-", delete=False) as file:
-            size = 0
-            for chunk in response.iter_bytes(2**20):
-                size += len(chunk)
-                if size > SIZE_LIMIT_BYTES:
-                    Path(file.name).unlink()
-                    raise UnreachableError(f"{url}: larger than {SIZE_LIMIT_BYTES} bytes")
-                file.write(chunk)
-        return Answer(Path(file.name), response.headers.get("ETag"))
+            path = Path(file.name)
+            try:
+                _write(response, file)
+            except BaseException:
+                path.unlink()
+                raise
+        return Answer(path, response.headers.get("ETag"))
+
+
+def _write(response: httpx.Response, file: IO[bytes]) -> None:
+    size = 0
+    for chunk in response.iter_bytes(2**20):
+        size += len(chunk)
+        if size > SIZE_LIMIT_BYTES:
+            raise UnreachableError(f"{response.url}: larger than {SIZE_LIMIT_BYTES} bytes")
+        file.write(chunk)
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -13,7 +13,7 @@ from pipelines.harmonise.recode import recode, source_text
 from pipelines.harmonise.subjects import SUBJECTS, key_of, schema_of
 from pipelines.staging.split import Staged, as_json
 
-QUARANTINE_SCHEMA = {"_row": pl.Int64(), "reason": pl.String(), "kind": pl.String(), "raw": pl.String()}
+QUARANTINE_SCHEMA = pl.Schema({"_row": pl.Int64(), "reason": pl.String(), "kind": pl.String(), "raw": pl.String()})
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def explain(quarantine: pl.DataFrame, *, most: int = 10) -> list[str]:
         .agg(pl.len().alias("n"), pl.col("_row").min().alias("first"))
         .sort(["n", "reason"], descending=[True, False])
     )
-    shown = [f"{row['reason']} ({row['n']} row(s), first in line {row['first']})" for row in table.head(most).to_dicts()]
+    shown = [
+        f"{row['reason']} ({row['n']} row(s), first in line {row['first']})" for row in table.head(most).to_dicts()
+    ]
     more = table.height - most
     return [*shown, f"… and {more} more reasons, see the quarantine"] if more > 0 else shown

@@ -53,7 +53,9 @@ def recode(
     """
     origin = f"column {variable.column}" if variable.column else "its expression"
     if variable.map is not None:
-        mapping = {code: str(value).lower() if isinstance(value, bool) else str(value) for code, value in variable.map.items()}
+        mapping = {
+            code: str(value).lower() if isinstance(value, bool) else str(value) for code, value in variable.map.items()
+        }
         coded = text.replace_strict(mapping, default=None, return_dtype=pl.String)
         problem = f"code '{{}}' of {origin} is not in the codebook"
     elif link is not None:
@@ -88,11 +90,11 @@ def _typed(coded: pl.Expr, column: Column, variable: Variable) -> pl.Expr:
     if column.dtype == "date":
         return coded.str.to_date("%Y-%m-%d", strict=False)
     if column.dtype in ("number", "integer"):
-        number = coded.cast(pl.Float64, strict=False)
-        number = pl.when(number.is_finite()).then(number * variable.scale if variable.scale else number)
+        number: pl.Expr = coded.cast(pl.Float64, strict=False) * (1.0 if variable.scale is None else variable.scale)
+        number = pl.when(number.is_finite()).then(number)
         if column.dtype == "integer":
             number = pl.when(number == number.round()).then(number)
-        return number.cast(POLARS[column.dtype])
+        return number.cast(POLARS[column.dtype], strict=False)
     return coded
 
 

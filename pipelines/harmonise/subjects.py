@@ -29,7 +29,8 @@ class Column:
 
 
 _KEY = Column(required=True, key=True)
-_TEXT, _NUMBER, _INTEGER, _FLAG, _DATE = (Column(dtype) for dtype in ("text", "number", "integer", "boolean", "date"))
+_TEXT, _NUMBER, _INTEGER = Column("text"), Column("number"), Column("integer")
+_FLAG, _DATE = Column("boolean"), Column("date")
 _COMMON = {
     "source_id": Column(required=True, key=True, derived=True),
     "time_period": Column(required=True, key=True, derived=True),
@@ -105,9 +106,9 @@ SUBJECTS: dict[str, dict[str, Column]] = {
 }
 
 
-def schema_of(subject: str) -> dict[str, pl.DataType]:
+def schema_of(subject: str) -> pl.Schema:
     """Return the Polars schema of a subject."""
-    return {name: POLARS[column.dtype] for name, column in SUBJECTS[subject].items()}
+    return pl.Schema({name: POLARS[column.dtype] for name, column in SUBJECTS[subject].items()})
 
 
 def key_of(subject: str) -> list[str]:

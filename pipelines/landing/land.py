@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.catalog.load import path_of
 from pipelines.catalog.models import Location, Source
+from pipelines.catalog.periods import pattern_fields
 from pipelines.connectors.fetch import fetch
 from pipelines.errors import UnreachableError
 from pipelines.landing.store import Delivery, LandingStore, now
@@ -28,6 +29,8 @@ def land_layout(source: Source, period: str, settings: Settings) -> Delivery | N
 def _land(source: Source, location: Location, ledger_id: str, period: str, settings: Settings) -> Delivery:
     store = LandingStore(settings.landing)
     known = store.latest(ledger_id, period)
+    address = location.url.format(**pattern_fields(period)) if location.url else None
+    current = known and known.location == address and store.object_path(known.sha256).exists()
     try:
         got = fetch(
             location,
@@ -35,7 +38,7 @@ def _land(source: Source, location: Location, ledger_id: str, period: str, setti
             mirror=settings.mirror,
             package=path_of(source).parent,
             scratch=settings.home / "scratch",
-            etag=known.etag if known and store.object_path(known.sha256).exists() else None,
+            etag=known.etag if known and current else None,
         )
     except UnreachableError as fault:
         raise UnreachableError(f"{ledger_id} {period}: {fault}") from fault

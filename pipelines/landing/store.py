@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -11,10 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
-from pipelines.files import written_beside
-
-CHUNK = 2**20
+from pipelines.files import sha256_of, written_beside
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class LandingStore:
 
     def keep(self, path: Path, *, move: bool = False) -> tuple[str, int]:
         """Keep a file's bytes; the same bytes twice are one file. Return their SHA-256 and size."""
-        sha256, size = hash_file(path)
+        sha256, size = sha256_of(path), path.stat().st_size
         place = self.object_path(sha256)
         if not place.exists():
             with written_beside(place) as beside:
@@ -64,9 +62,10 @@ class LandingStore:
         ):
             return
         self.root.mkdir(parents=True, exist_ok=True)
-        with self.ledger.open("a", encoding="utf-8") as file:
+        line = json.dumps(asdict(delivery), ensure_ascii=False).encode() + b"\n"
+        with self.ledger.open("ab+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(json.dumps(asdict(delivery), ensure_ascii=False) + "\n")
+            file.write(line if _ends_with_a_whole_line(file) else b"\n" + line)
             file.flush()
             os.fsync(file.fileno())
 
@@ -88,23 +87,21 @@ def _read_ledger(ledger: Path, size: int, mtime_ns: int) -> list[Delivery]:
     """Read the ledger; size and time of change make the cache forget an older one."""
     names = {field.name for field in fields(Delivery)}
     found = []
-    for line in ledger.read_text(encoding="utf-8").splitlines():
+    for line in ledger.read_bytes().splitlines():
         try:
             content = json.loads(line)
-        except json.JSONDecodeError:
+        except ValueError:  # cut off, perhaps within a character
             continue
         found.append(Delivery(**{name: content.get(name) for name in names}))
     return found
 
 
-def hash_file(path: Path) -> tuple[str, int]:
-    """Return SHA-256 (hex) and size of a file, read in pieces."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return digest.hexdigest(), size
+def _ends_with_a_whole_line(file: IO[bytes]) -> bool:
+    """Return whether the next line can follow; not so after a line that a crash cut off."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return True
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
 
 
 def now() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -170,23 +169,16 @@ def _observed(verdict: Verdict, rows: int, *, show_values: bool) -> str:
         return f"missing: {', '.join(missing)}"
     judged = verdict.detail.get("element_count", rows)
     found = f"{verdict.detail.get('unexpected_count', 0):,} of {judged:,} rows"
-    counts = Counter(_text(value) for value in verdict.detail.get("unexpected_list", ()))
-    counts.pop("", None)
-    if not counts or not show_values:
+    values = [(" / ".join(map(_text, value)), count) for value, count in verdict.values if any(map(_text, value))]
+    if not values or not show_values:
         return found
-    listed = ", ".join(f"{value} ({count:,})" for value, count in counts.most_common(MOST_VALUES))
-    more = len(counts) - MOST_VALUES
+    listed = ", ".join(f"{value} ({count:,})" for value, count in values[:MOST_VALUES])
+    more = len(values) - MOST_VALUES
     return f"{found}: {listed}" + (f", and {more:,} more values" if more > 0 else "")
 
 
 def _text(value: Any) -> str:
-    if value is None or value != value:  # NaN
+    if value is None:
         return ""
-    if isinstance(value, dict):
-        return _text(tuple(value.values()))
-    if isinstance(value, tuple | list):
-        return " / ".join(map(_text, value))
-    if isinstance(value, float):
-        return f"{value:g}"
-    text = str(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"

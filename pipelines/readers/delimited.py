@@ -11,27 +11,30 @@ from pipelines.catalog.models import Format
 from pipelines.errors import InputError
 from pipelines.readers.rows import Rows
 
+_DIALECT = "delim = $separator, quote = $quote, escape = $quote, header = true, nullstr = '', max_line_size = 8388608"
+
 
 def read_delimited(path: Path, form: Format) -> Rows:
     """Read a delimited file with a header; all values are text.
 
-    A column name given twice is kept as `name` and `name_1`. A line with too many or too few fields, or that is not
-    valid UTF-8, is rejected, with the reason.
+    A column name given twice is kept as `name` and `name_1`. A line with too many or too few fields, with quotes
+    that do not match, or that is not valid UTF-8, is rejected, with the reason.
 
     Raises:
         InputError: The file has no header or no row can be read.
     """
+    said = {"path": str(path), "separator": form.separator, "quote": form.quote}
     with duckdb.connect(config={"threads": 2}) as connection:
         try:
+            columns = dict.fromkeys(_header(connection, said), "VARCHAR")
             good = connection.sql(
-                """
-                select * from read_csv(
-                    $path, delim = $separator, quote = $quote, escape = $quote, header = true, all_varchar = true,
-                    auto_detect = true, sample_size = 1, strict_mode = true, null_padding = false, nullstr = '',
-                    normalize_names = false, store_rejects = true, rejects_limit = 0, max_line_size = 8388608
+                f"""
+                from read_csv(
+                    $path, {_DIALECT}, columns = $columns, auto_detect = false, strict_mode = true,
+                    null_padding = false, store_rejects = true, rejects_limit = 0
                 )
                 """,
-                params={"path": str(path), "separator": form.separator, "quote": form.quote},
+                params=said | {"columns": columns},
             ).pl()
             rejected = connection.sql(
                 """
@@ -41,9 +44,24 @@ def read_delimited(path: Path, form: Format) -> Rows:
                 """
             ).pl()
         except duckdb.Error as fault:
-            raise InputError(f"not readable as delimited text: {_first_line(fault)}") from fault
-    rejected = rejected.with_columns(pl.col("_row").cast(pl.Int64), pl.col("reason").str.split("\n").list.first())
+            raise InputError(
+                f"not readable as delimited text: {_first_line(fault)} "
+                "Look at the separator and quotes declared, and whether all lines of the file end alike."
+            ) from fault
+    rejected = rejected.with_columns(
+        pl.col("_row").cast(pl.Int64),
+        pl.col("reason").str.split("\n").list.first(),
+        pl.col("raw").str.strip_chars("\r\n"),
+    )
     return Rows(_with_line_numbers(good, rejected), rejected)
+
+
+def _header(connection: duckdb.DuckDBPyConnection, said: dict[str, str]) -> list[str]:
+    """Return the column names, guessed leniently, so that a faulty first row is no obstacle."""
+    call = (
+        f"read_csv($path, {_DIALECT}, all_varchar = true, sample_size = 1, strict_mode = false, ignore_errors = true)"
+    )
+    return connection.sql(f"from {call}", params=said).columns
 
 
 def _with_line_numbers(good: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:

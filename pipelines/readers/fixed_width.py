@@ -52,5 +52,7 @@ def read_fixed_width(path: Path, fields: list[Field]) -> Rows:
         ),
         pl.col("line").alias("raw"),
     )
-    columns = [pl.col("line").str.slice(field.start, field.width).str.strip_chars().alias(field.name) for field in fields]
+    columns = [
+        pl.col("line").str.slice(field.start, field.width).str.strip_chars().alias(field.name) for field in fields
+    ]
     return Rows(lines.filter(long_enough).select(*columns, "_row"), rejected)

@@ -27,16 +27,14 @@ def read_ndjson(path: Path) -> Rows:
         if objects.is_empty():
             raise InputError("no line is a JSON object; one object a line is expected (NDJSON)")
         connection.register("objects", objects)
-        keys = connection.sql(
-            "select distinct unnest(json_keys(line)) as key from objects order by key"
-        ).pl()["key"]
+        keys = connection.sql("select distinct unnest(json_keys(line)) as key from objects order by key").pl()["key"]
         paths = [f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys]
         values = connection.sql(
-            "select _row, json_extract_string(line, $paths) as value from objects order by _row", params={"paths": paths}
+            "select _row, json_extract_string(line, $paths) as value from objects order by _row",
+            params={"paths": paths},
         ).pl()
     good = values.select(*(pl.col("value").list.get(at).alias(key) for at, key in enumerate(keys)), "_row")
     rejected = judged.filter(pl.col("kind").is_null() | (pl.col("kind") != "OBJECT")).select(
         "_row", pl.lit("the line is not a JSON object").alias("reason"), pl.col("line").alias("raw")
     )
     return Rows(good, rejected)
-

@@ -19,6 +19,7 @@ SIZE_LIMIT_BYTES = 16 * 2**30
 RATIO_LIMIT = 200
 RATIO_FREE_BYTES = 50 * 2**20
 CHUNK = 2**20
+GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")  # beginnings of a file; the last is an empty zip
 
 
 @contextmanager
@@ -42,6 +43,8 @@ def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
                 size = _copy(stream, target, encoding, compressed)
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
             raise InputError(f"the archive is damaged or cut off ({fault}). Fetch it again.") from fault
+        except RuntimeError as fault:  # a zip with a password, or packed in a way that Python does not know
+            raise InputError(f"the zip cannot be unpacked ({fault}). Ask the producer for a plain one.") from fault
         if size == 0:
             raise InputError("the archive holds an empty file. Ask the producer for it again.")
         target.flush()
@@ -50,7 +53,7 @@ def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
 
 def _is_archive(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(4)[:2] in (b"\x1f\x8b", b"PK")
+        return file.read(4).startswith((GZIP, *ZIP))
 
 
 @contextmanager
@@ -58,10 +61,10 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
     with path.open("rb") as file:
         magic = file.read(4)
         file.seek(0)
-        if magic[:2] == b"\x1f\x8b":
+        if magic.startswith(GZIP):
             with gzip.open(file) as stream:
                 yield stream  # type: ignore[misc]
-        elif magic[:2] == b"PK":
+        elif magic.startswith(ZIP):
             with zipfile.ZipFile(file) as archive:
                 members = [member for member in archive.infolist() if not member.is_dir()]
                 if len(members) != 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-REJECT_SCHEMA = {"_row": pl.Int64(), "reason": pl.String(), "raw": pl.String()}
+REJECT_SCHEMA = pl.Schema({"_row": pl.Int64(), "reason": pl.String(), "raw": pl.String()})
 
 
 @dataclass(frozen=True)

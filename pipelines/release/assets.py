@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.accounting import Accounts
 from pipelines.catalog.load import load_catalog
+from pipelines.files import locked
 from pipelines.lake import Lake
 from pipelines.quality.record import check_rows, gate
 from pipelines.quality.results import read_all
@@ -14,7 +15,7 @@ from pipelines.release.build import publish
 from pipelines.release.contents import indicator_rows, partition_rows, source_rows
 from pipelines.release.store import Release
 from pipelines.settings import SEEDS, Settings
-from pipelines.warehouse.assets import WAREHOUSE_POOL
+from pipelines.warehouse.assets import WAREHOUSE_POOL, warehouse_lock
 from pipelines.warehouse.state import fingerprint_of, next_build
 
 
@@ -30,7 +31,9 @@ def release_asset(indicators: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def _release(lake: Lake) -> dg.MaterializeResult:
         """Immutable release: observations, metadata, manifest; `current` is switched in one step."""
-        release = publish_current(lake.settings())
+        settings = lake.settings()
+        with locked(warehouse_lock(settings)):
+            release = publish_current(settings)
         return dg.MaterializeResult(
             metadata={
                 "release": release.id,

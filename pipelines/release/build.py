@@ -15,15 +15,15 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.files import locked, sha256_of
 from pipelines.release import tables
 from pipelines.release.database import write_database
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
 from pipelines.release.files import (
     BUILDING,
-    locked,
+    LOCK_NAME,
     remove_unfinished,
     seal,
-    sha256,
     sweep,
     switch_current,
     sync,
@@ -97,16 +97,14 @@ def publish(
         "source": tables.to_frame("source", sources),
         "partition": tables.to_frame("partition", partitions),
         "check_result": tables.to_frame("check_result", checks),
-        "indicator": tables.to_frame(
-            "indicator", [{**entry, "indicator": entry.get("id")} for entry in indicators]
-        ),
+        "indicator": tables.to_frame("indicator", [{**entry, "indicator": entry.get("id")} for entry in indicators]),
         "code": tables.codes(seeds_dir),
         "community": tables.communities(seeds_dir),
     }
     metadata = _metadata(indicators, frames["source"], synthetic)
     created_at = created_at.astimezone(UTC).replace(microsecond=0)
     draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, gate)
-    with locked(releases):
+    with locked(releases / LOCK_NAME):
         sweep(releases)
         building = releases / f"{BUILDING}{secrets.token_hex(8)}"
         building.mkdir()
@@ -156,9 +154,7 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
 
 def _pass_gate(draft: _Draft, observations: Path, spill: Path) -> int:
     described = set(draft.tables["indicator"]["indicator"])
-    rows = refuse_unsound(
-        observations, spill, indicators=described, sources=set(draft.tables["source"]["source_id"])
-    )
+    rows = refuse_unsound(observations, spill, indicators=described, sources=set(draft.tables["source"]["source_id"]))
     if reasons := _made_up(draft, observations) + list(draft.gate(pl.scan_parquet(observations))):
         raise ReleaseRefusedError(reasons)
     return rows
@@ -177,9 +173,7 @@ def _made_up(draft: _Draft, observations: Path) -> list[str]:
     return [f"The sources {', '.join(found)} are synthetic and the release is not: publish it as synthetic."]
 
 
-def _metadata(
-    indicators: Sequence[Mapping[str, Any]], sources: pl.DataFrame, synthetic: bool
-) -> dict[str, Any]:
+def _metadata(indicators: Sequence[Mapping[str, Any]], sources: pl.DataFrame, synthetic: bool) -> dict[str, Any]:
     ids = [entry.get("id") for entry in indicators]
     if repeated := sorted({str(name) for name in ids if name is None or ids.count(name) > 1}):
         raise ReleaseError(
@@ -201,11 +195,8 @@ def _parsed(text: str | None) -> Any:
 
 def _content(draft: _Draft, observations: Path) -> str:
     """Hash what the release says. When the same bytes were fetched again is not part of it."""
-    said = {
-        name: frame.drop("retrieved_at", strict=False).to_dicts()
-        for name, frame in sorted(draft.tables.items())
-    }
-    return digest({"observations": sha256(observations), "metadata": draft.metadata, "tables": said})
+    said = {name: frame.drop("retrieved_at", strict=False).to_dicts() for name, frame in sorted(draft.tables.items())}
+    return digest({"observations": sha256_of(observations), "metadata": draft.metadata, "tables": said})
 
 
 def _same(releases: Path, content: str, fingerprint: str) -> Release | None:

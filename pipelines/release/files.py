@@ -1,27 +1,16 @@
-"""Files that survive a power cut: hashes, fsync, a lock, and the switch of `current` in one step."""
+"""Files that survive a power cut: fsync, sealing, and the switch of `current` in one step."""
 
-import fcntl
-import hashlib
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.release.errors import ReleaseError
 
 BUILDING = ".building-"
 SWITCHING = ".current-"
-LOCK_NAME = ".lock"
 CURRENT_NAME = "current"
-
-
-def sha256(path: Path) -> str:
-    """Hash a file without holding it in memory."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+LOCK_NAME = ".lock"
 
 
 def sync(path: Path) -> None:
@@ -68,30 +57,6 @@ def sweep(releases: Path) -> list[str]:
     return removed
 
 
-@contextmanager
-def locked(releases: Path, patience: float = 600.0) -> Iterator[None]:
-    """Hold the lock of the releases folder; the system frees it when the process ends, however it ends.
-
-    Args:
-        releases: the folder of releases; it is made if it does not exist.
-        patience: seconds to wait for another process.
-
-    Raises:
-        ReleaseError: another process held the lock for all that time.
-    """
-    releases.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + patience
-    with (releases / LOCK_NAME).open("a") as stream:
-        while not _try_lock(stream.fileno()):
-            if time.monotonic() >= deadline:
-                raise ReleaseError(
-                    f"Another process has held the lock of {releases} for {patience:g} seconds. "
-                    "Wait until it ends, or end it, and try again."
-                )
-            time.sleep(0.05)
-        yield
-
-
 def switch_current(releases: Path, release_id: str) -> None:
     """Point `current` at a release in one step: readers see the old one or the new one, never neither."""
     current = releases / CURRENT_NAME
@@ -101,11 +66,3 @@ def switch_current(releases: Path, release_id: str) -> None:
     beside.symlink_to(release_id, target_is_directory=True)
     beside.replace(current)
     sync(releases)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

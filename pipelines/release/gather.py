@@ -53,9 +53,7 @@ def write_observations(warehouse: Path, target: Path, spill: Path) -> None:
             f"The warehouse {warehouse} cannot be read: {error}. If another process has it open, wait for it."
         ) from error
     except duckdb.Error as error:
-        raise ReleaseError(
-            f"The indicators of {warehouse} cannot be gathered: {error}. Correct the model."
-        ) from error
+        raise ReleaseError(f"The indicators of {warehouse} cannot be gathered: {error}. Correct the model.") from error
 
 
 def refuse_unsound(observations: Path, spill: Path, *, indicators: set[str], sources: set[str]) -> int:
@@ -77,13 +75,9 @@ def refuse_unsound(observations: Path, spill: Path, *, indicators: set[str], sou
     with duckdb.connect(config=connection_settings(spill)) as connection:
         connection.read_parquet(str(observations)).create_view("observation")
         rows = _number(connection, "SELECT count(*) FROM observation")
-        reasons = (
-            [] if rows else ["There are no observations. Build the indicators, or admit a partition first."]
-        )
+        reasons = [] if rows else ["There are no observations. Build the indicators, or admit a partition first."]
         reasons += _null_keys(connection) + _repeated_keys(connection) + _not_finite(connection)
-        reasons += _undescribed(
-            connection, "indicator", indicators, "config.meta.indicator in the YAML of its model"
-        )
+        reasons += _undescribed(connection, "indicator", indicators, "config.meta.indicator in the YAML of its model")
         reasons += _undescribed(connection, "source_id", sources, "a file of the catalog")
     if reasons:
         raise ReleaseRefusedError(reasons)
@@ -144,9 +138,7 @@ def _not_finite(connection: duckdb.DuckDBPyConnection) -> list[str]:
     ]
 
 
-def _undescribed(
-    connection: duckdb.DuckDBPyConnection, column: str, known: set[str], where: str
-) -> list[str]:
+def _undescribed(connection: duckdb.DuckDBPyConnection, column: str, known: set[str], where: str) -> list[str]:
     query = f"SELECT DISTINCT {column} FROM observation WHERE {column} IS NOT NULL"  # noqa: S608  (fixed names)
     unknown = sorted({value for (value,) in connection.execute(query).fetchall()} - known)
     if not unknown:

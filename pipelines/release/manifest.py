@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.files import sha256_of
 from pipelines.release.errors import ReleaseError
-from pipelines.release.files import sha256
 
 MANIFEST_NAME = "manifest.json"
 METADATA_NAME = "metadata.json"
@@ -25,9 +25,7 @@ def observations_name(synthetic: bool) -> str:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON with a fixed order and layout."""
-    path.write_text(
-        json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", "utf-8"
-    )
+    path.write_text(json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
 
 
 def write_manifest(
@@ -55,9 +53,7 @@ def write_manifest(
         previous: the release that was current before, to roll back to.
         partitions: the table `partition`.
     """
-    lineage = partitions.select(
-        "source_id", "time_period", "sha256", "location", "retrieved_at", "status"
-    ).to_dicts()
+    lineage = partitions.select("source_id", "time_period", "sha256", "location", "retrieved_at", "status").to_dicts()
     for entry in lineage:
         entry["retrieved_at"] = entry["retrieved_at"] and entry["retrieved_at"].isoformat() + "Z"
     body = {
@@ -70,7 +66,7 @@ def write_manifest(
         "observations": observations_name(synthetic),
         "rows": rows,
         "files": [
-            {"name": path.name, "sha256": sha256(path), "size_bytes": path.stat().st_size}
+            {"name": path.name, "sha256": sha256_of(path), "size_bytes": path.stat().st_size}
             for path in sorted(folder.iterdir())
         ],
         "lineage": lineage,
@@ -99,9 +95,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path} cannot be read ({error}). Verify the other releases and roll back to a sound one."
         ) from error
     if not intact:
-        raise ReleaseError(
-            f"{path} was changed after publishing. Verify the others and roll back to a sound one."
-        )
+        raise ReleaseError(f"{path} was changed after publishing. Verify the others and roll back to a sound one.")
     return manifest
 
 

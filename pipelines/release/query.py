@@ -60,9 +60,7 @@ def query_observations(
             query = f"SELECT DISTINCT {name} FROM observation WHERE indicator = ?"  # noqa: S608  (name is of FILTERS)
             _require(values, _distinct(connection, query, [indicator]), name, f"in {indicator}")
         condition, parameters = _condition(indicator, wanted, totals)
-        query = (
-            f"SELECT {', '.join(OBSERVATION)} FROM observation WHERE {condition} ORDER BY {', '.join(KEY)}"  # noqa: S608  (fixed names)
-        )
+        query = f"SELECT {', '.join(OBSERVATION)} FROM observation WHERE {condition} ORDER BY {', '.join(KEY)}"  # noqa: S608  (fixed names)
         if limit is not None:
             query, parameters = f"{query} LIMIT ?", [*parameters, limit]
         return connection.sql(query, params=parameters).pl()
@@ -79,9 +77,7 @@ def _wanted(where: Mapping[str, str]) -> dict[str, list[str]]:
                 f"{name} is named twice ({given} is another name of it). Name it once, values joined by '|'."
             )
         if not all(values):
-            raise QueryError(
-                f"{given} has an empty value in '{text}'. Write {given}=VALUE or {given}=VALUE|VALUE."
-            )
+            raise QueryError(f"{given} has an empty value in '{text}'. Write {given}=VALUE or {given}=VALUE|VALUE.")
         wanted[name] = values
     return wanted
 
@@ -113,6 +109,4 @@ def _unknown(value: str, known: list[str], what: str, scope: str) -> str:
     near = [folded[name] for name in difflib.get_close_matches(value.casefold(), folded, n=3, cutoff=0.5)]
     nearest = f" Nearest: {', '.join(near)}." if near else ""
     more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
-    return (
-        f"There is no {what} '{value}' {scope}.{nearest} Known: {', '.join(known[:_LISTED]) or 'none'}{more}."
-    )
+    return f"There is no {what} '{value}' {scope}.{nearest} Known: {', '.join(known[:_LISTED]) or 'none'}{more}."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.files import locked, sha256_of
 from pipelines.release.errors import ReleaseError
-from pipelines.release.files import CURRENT_NAME, locked, sha256, switch_current
+from pipelines.release.files import CURRENT_NAME, LOCK_NAME, switch_current
 from pipelines.release.manifest import MANIFEST_NAME, read_manifest
 
 _ID = re.compile(r"(?P<time>\d{8}T\d{6}Z)-(?P<hash>[0-9a-f]{8})(?P<synthetic>-SYNTHETIC)?")
@@ -143,7 +144,7 @@ def rollback(releases: Path, to: str | None = None) -> Release:
     """
     if not releases.is_dir():
         raise ReleaseError(f"There is no folder of releases at {releases}. Publish one first.")
-    with locked(releases):
+    with locked(releases / LOCK_NAME):
         target = find(releases, to if to is not None else _previous(releases))
         result = verify(releases, target.id)
         if not result.ok:
@@ -163,9 +164,7 @@ def _previous(releases: Path) -> str:
         earlier = [release.id for release in list_releases(releases) if release.id < now.id]
         previous = earlier[-1] if earlier else None
     if previous is None or not (releases / previous).is_dir():
-        raise ReleaseError(
-            f"No release was current before {now.id}. Name the one to go to. {_known(releases)}"
-        )
+        raise ReleaseError(f"No release was current before {now.id}. Name the one to go to. {_known(releases)}")
     return str(previous)
 
 
@@ -174,9 +173,7 @@ def _changed(path: Path, expected: str) -> list[str]:
         return [f"{path.name} is not a plain file."]
     try:
         return (
-            []
-            if sha256(path) == expected
-            else [f"{path.name} was changed: its SHA-256 differs from the manifest."]
+            [] if sha256_of(path) == expected else [f"{path.name} was changed: its SHA-256 differs from the manifest."]
         )
     except OSError as error:
         return [f"{path.name} cannot be read ({error})."]

@@ -39,13 +39,8 @@ def to_frame(table: str, rows: Rows) -> pl.DataFrame:
             f"Rows for the release table '{table}' lack {missing}; found {sorted(found)}. "
             "Give every column of docs/contracts.md; a value may be null."
         )
-    data = {
-        name: [_value(table, name, kind, record.get(name)) for record in records]
-        for name, kind in columns.items()
-    }
-    frame = pl.DataFrame(
-        data, schema={name: POLARS_TYPE[kind] for name, kind in columns.items()}, strict=True
-    )
+    data = {name: [_value(table, name, kind, record.get(name)) for record in records] for name, kind in columns.items()}
+    frame = pl.DataFrame(data, schema={name: POLARS_TYPE[kind] for name, kind in columns.items()}, strict=True)
     return frame.sort(list(columns), nulls_last=True)
 
 
@@ -62,21 +57,15 @@ def communities(seeds_dir: Path) -> pl.DataFrame:
 
 def _codelist(path: Path, name: str) -> pl.DataFrame:
     frame = _csv(path, {"code", "label_en"})
-    if (
-        "parent" not in frame.columns and "broad" in frame.columns
-    ):  # the ISCED groups that some sources stop at
+    if "parent" not in frame.columns and "broad" in frame.columns:  # the ISCED groups that some sources stop at
         frame = frame.with_columns(pl.when(pl.col("broad") != pl.col("code")).then("broad").alias("parent"))
     empty = [
-        pl.lit(None, pl.String).alias(other)
-        for other in ("parent", "alpha2", "region")
-        if other not in frame.columns
+        pl.lit(None, pl.String).alias(other) for other in ("parent", "alpha2", "region") if other not in frame.columns
     ]
     frame = frame.with_columns(pl.lit(name).alias("codelist"), *empty)
     repeated = frame.filter(frame["code"].is_duplicated())["code"].unique().sort().to_list()
     if repeated or frame["code"].null_count():
-        raise ReleaseError(
-            f"{path.name} has codes that are empty or repeated: {repeated}. Keep one line a code."
-        )
+        raise ReleaseError(f"{path.name} has codes that are empty or repeated: {repeated}. Keep one line a code.")
     return frame.select(list(TABLES["code"]))
 
 

@@ -6,8 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from pipelines.catalog.models import Source
+from pipelines.errors import CodebookError
 from pipelines.readers.rows import REJECT_SCHEMA, Rows
 from pipelines.sql import expression
 
@@ -23,7 +25,9 @@ class Staged:
     rejected: pl.DataFrame
 
 
-def split_by_period(rows: Rows, source: Source, *, periods: Collection[str], file_period: str | None) -> dict[str, Staged]:
+def split_by_period(
+    rows: Rows, source: Source, *, periods: Collection[str], file_period: str | None
+) -> dict[str, Staged]:
     """Split what a file holds into its periods.
 
     Args:
@@ -37,9 +41,12 @@ def split_by_period(rows: Rows, source: Source, *, periods: Collection[str], fil
         without any, are among the rejected, under the file's period or `_unknown`.
 
     Raises:
-        CodebookError: The expression of the period names a column that the file lacks.
+        CodebookError: The expression of the period names a column that the file lacks, or cannot be evaluated.
     """
-    placed = rows.good.with_columns(_period_of_row(source, rows.good.columns).alias("_period"))
+    try:
+        placed = rows.good.with_columns(_period_of_row(source, rows.good.columns).alias("_period"))
+    except PolarsError as fault:
+        raise CodebookError(f"{source.id}: row_period cannot be evaluated on the file: {fault}") from fault
     fits = pl.col("_period").is_in([file_period] if file_period else list(periods)).fill_null(False)
     strays = placed.filter(~fits)
     wrong = strays.select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from pipelines.files import read_json, write_json, written_beside
 from pipelines.landing.store import Delivery, LandingStore
 from pipelines.readers.read import read
 from pipelines.settings import PROJECT, Settings
-from pipelines.staging.split import Staged, split_by_period
+from pipelines.staging.split import UNKNOWN, Staged, split_by_period
 
 
 def stage(
@@ -35,7 +36,7 @@ def stage(
         CodebookError: The file lacks the column that tells the period.
     """
     done = settings.home / "staging" / f"source_id={source.id}" / "deliveries" / f"{delivery.sha256}.json"
-    mark = _mark(source, delivery, layout)
+    mark = _mark(source, delivery, layout, periods)
     known = read_json(done)
     many = source.location.many_periods_in_one_file
     if not known or known["mark"] != mark or (not many and known["periods"] != [period]):
@@ -47,6 +48,8 @@ def stage(
             scratch=settings.home / "scratch",
         )
         staged = split_by_period(rows, source, periods=periods, file_period=None if many else period)
+        if many:
+            shutil.rmtree(settings.partition("staging", source.id, UNKNOWN), ignore_errors=True)
         for name, part in staged.items():
             _write(settings.partition("staging", source.id, name), part)
         write_json(done, {"mark": mark, "periods": sorted(staged)})
@@ -54,9 +57,9 @@ def stage(
     return _read(settings.partition("staging", source.id, period)) if period in known["periods"] else None
 
 
-def _mark(source: Source, delivery: Delivery, layout: Delivery | None) -> str:
+def _mark(source: Source, delivery: Delivery, layout: Delivery | None, periods: Collection[str]) -> str:
     said = source.model_dump_json(include={"format", "row_period", "periods", "location"})
-    parts = [delivery.sha256, layout.sha256 if layout else "", said, reading_code()]
+    parts = [delivery.sha256, layout.sha256 if layout else "", said, reading_code(), *periods]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

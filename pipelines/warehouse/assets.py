@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliInvocation, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines.catalog.models import Source
+from pipelines.files import locked
 from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.ingest import ensure_schemas
 from pipelines.lake import Lake
-from pipelines.settings import DBT_PROJECT
+from pipelines.settings import DBT_PROJECT, Settings
 from pipelines.warehouse.project import dbt_project
 from pipelines.warehouse.state import next_build, record_build
 from pipelines.warehouse.translator import WarehouseTranslator
 
 TRANSLATOR = WarehouseTranslator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
 WAREHOUSE_POOL = "warehouse"
-"""One process at a time opens the warehouse; set the pool's limit to 1."""
+"""Steps that open the warehouse. They also hold a lock file, which holds where no limit of the pool is set."""
 
 
 def subject_specs(sources: Sequence[Source]) -> list[dg.AssetSpec]:
@@ -45,19 +48,37 @@ def subject_specs(sources: Sequence[Source]) -> list[dg.AssetSpec]:
 def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lake: Lake) -> Iterator[Any]:
     """Build the indicators of the partitions that changed, and test them."""
     settings = lake.settings()
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     ensure_schemas(settings)
-    build = next_build(settings)
-    os.environ.update(
-        LMIS_HOME=str(settings.home), LMIS_WAREHOUSE=str(settings.warehouse), DBT_PROFILES_DIR=str(DBT_PROJECT)
-    )
-    context.log.info("full build" if build.full else f"partitions: {build.partitions}")
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if build.full:
-        arguments.append("--full-refresh")
-    else:
-        names = ", ".join(f'"{name}"' for name in build.partitions)
-        arguments += ["--vars", f"{{partitions: [{names}]}}"]
-    yield from dbt.cli(arguments, context=context, target_path=settings.home / "warehouse" / "target").stream()
-    if context.selected_asset_keys == context.assets_def.keys:
-        record_build(build, settings)
+    with locked(warehouse_lock(settings)):
+        build = next_build(settings)
+        os.environ.update(
+            LMIS_HOME=str(settings.home),
+            LMIS_WAREHOUSE=str(settings.warehouse),
+            LMIS_PARTITIONS="" if build.full else ",".join(build.partitions),
+            DBT_PROFILES_DIR=str(DBT_PROJECT),
+        )
+        arguments = ["build", "--exclude-resource-type", "unit_test"]
+        if build.full:
+            arguments.append("--full-refresh")
+        invocation = dbt.cli(arguments, context=context, target_path=settings.home / "warehouse" / "target")
+        try:
+            yield from invocation.stream()
+        except DagsterDbtCliRuntimeError as fault:
+            raise dg.Failure(f"dbt: {_failures(invocation) or fault}", allow_retries=False) from None
+        if context.selected_asset_keys == context.assets_def.keys:
+            record_build(build, settings)
+
+
+def warehouse_lock(settings: Settings) -> Path:
+    """Return the lock file of the warehouse: one process at a time may open its database."""
+    return settings.warehouse.parent / ".lock"
+
+
+def _failures(invocation: DbtCliInvocation) -> str:
+    """Return what failed, in dbt's words: model or test, and message."""
+    try:
+        results = invocation.get_artifact("run_results.json")["results"]
+    except (FileNotFoundError, KeyError):
+        return ""
+    failed = [one for one in results if one["status"] in ("error", "fail")]
+    return "; ".join(f"{one['unique_id'].split('.', 2)[-1]}: {one['message']}" for one in failed[:5])

@@ -29,7 +29,7 @@ class Lmis:
     def environment(self) -> dict[str, str]:
         """No way to the internet: a proxy that does not exist answers for every host."""
         nowhere = "http://127.0.0.1:9"
-        proxies = {name: nowhere for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY")}
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"), nowhere)
         mirror = {"LMIS_MIRROR": str(self.mirror)} if self.mirror else {"LMIS_MIRROR": ""}
         return os.environ | proxies | mirror | {"LMIS_HOME": str(self.home)}
 

@@ -148,9 +148,7 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason(mirror_of, tmp_path, s
 
 
 @pytest.mark.parametrize("source_id, breaks, says, line", QUARANTINES)
-def test_a_row_that_is_wrong_is_kept_in_quarantine_with_the_reason(
-    mirror_of, tmp_path, source_id, breaks, says, line
-):
+def test_a_row_that_is_wrong_is_kept_in_quarantine_with_the_reason(mirror_of, tmp_path, source_id, breaks, says, line):
     source = load_catalog()[source_id]
     settings = Settings(home=tmp_path / "home", mirror=tmp_path / "mirror")
     breaks(mirror_of(source, periods_of(source)[0]))

@@ -25,10 +25,28 @@ INDICATORS = (
 # Recomputed from INE's microdata of the province of Granada by hand, percent.
 GRANADA = {"2017-Q1": 25.69, "2017-Q2": 24.61, "2017-Q3": 26.95}
 
-CONTRACT = (
-    "indicator,ref_area,time_period,sex,age,isco08,isced11,isic4,origin,destination,obs_value,unit_measure,se,"
-    "ci_lower,ci_upper,cv,n_unweighted,obs_status,conf_status,source_id"
-).split(",")
+CONTRACT = [
+    "indicator",
+    "ref_area",
+    "time_period",
+    "sex",
+    "age",
+    "isco08",
+    "isced11",
+    "isic4",
+    "origin",
+    "destination",
+    "obs_value",
+    "unit_measure",
+    "se",
+    "ci_lower",
+    "ci_upper",
+    "cv",
+    "n_unweighted",
+    "obs_status",
+    "conf_status",
+    "source_id",
+]
 
 
 def observations(lmis, indicator: str, where: str) -> list[dict[str, str]]:

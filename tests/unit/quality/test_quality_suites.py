@@ -90,10 +90,17 @@ def test_a_faulty_suite_is_refused_with_its_path(tmp_path, content, message):
     assert "x.json" in str(caught.value)
 
 
-def test_an_expectation_that_gx_does_not_know_is_a_fault_of_the_catalogue():
-    unknown = Expectation("expect_column_values_to_be_nice", "error", {"column": "a"})
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        Expectation("expect_column_values_to_be_nice", "error", {"column": "a"}),
+        Expectation("expect_column_values_to_be_in_set", "error", {"column": "a", "values": [1]}),
+    ],
+)
+def test_an_expectation_that_gx_does_not_know_is_a_fault_of_the_catalogue(faulty):
+    sound = Expectation("expect_column_values_to_be_unique", "error", {"column": "a"})
     with pytest.raises(CatalogError, match="not valid"):
-        evaluate(pl.DataFrame({"a": [1]}), [unknown])
+        evaluate(pl.DataFrame({"a": [1]}), [sound, faulty])
 
 
 def test_great_expectations_is_imported_on_first_use_only():

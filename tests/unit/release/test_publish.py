@@ -6,7 +6,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.release import files, store
+from pipelines.errors import LmisError
+from pipelines.files import locked
+from pipelines.release import store
 from pipelines.release.build import publish
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
 from pipelines.release.schema import KEY, OBSERVATION, TABLES
@@ -158,9 +160,6 @@ def test_two_publishers_wait_for_each_other(wanted):
 
 
 def test_a_lock_held_elsewhere_is_named(tmp_path):
-    with (
-        files.locked(tmp_path),
-        pytest.raises(ReleaseError, match="held the lock"),
-        files.locked(tmp_path, 0.1),
-    ):
+    lock = tmp_path / ".lock"
+    with locked(lock), pytest.raises(LmisError, match=r"holds .*\.lock"), locked(lock, patience_s=0.1):
         pass

@@ -1,0 +1,102 @@
+"""Downloads from a server on this machine, good and bad."""
+
+import socket
+
+import pytest
+
+from pipelines.connectors import http
+from pipelines.errors import UnreachableError
+from tests.unit.ingest_builders import Reply, serving
+
+OK = Reply(body=b"a,b\n1,2\n", headers={"ETag": '"one"'})
+
+
+def refused_address() -> str:
+    """An address of this machine where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+def test_a_file_is_downloaded_with_its_tag(tmp_path):
+    with serving(OK) as server:
+        answer = http.download(f"{server.address}/file", tmp_path)
+    assert (answer.path.read_bytes(), answer.etag, answer.not_modified) == (OK.body, '"one"', False)
+
+
+def test_a_known_tag_spares_the_download(tmp_path):
+    with serving(Reply(304)) as server:
+        answer = http.download(server.address, tmp_path, etag='"one"')
+    assert answer.not_modified
+    assert server.asked[0]["If-None-Match"] == '"one"'
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_not_modified_without_a_known_tag_is_no_answer(tmp_path):
+    with serving(Reply(304)) as server, pytest.raises(UnreachableError, match="answered 304"):
+        http.download(server.address, tmp_path)
+
+
+@pytest.mark.parametrize("status", sorted(http.RETRY_STATUS))
+def test_a_server_in_trouble_is_asked_again(tmp_path, status):
+    with serving(Reply(status), OK) as server:
+        assert http.download(server.address, tmp_path).path.read_bytes() == OK.body
+    assert len(server.asked) == 2
+
+
+def test_a_server_that_stays_in_trouble_is_given_up(tmp_path):
+    with serving(Reply(503, b"busy")) as server, pytest.raises(UnreachableError, match="answered 503, tried 3 times"):
+        http.download(server.address, tmp_path)
+    assert len(server.asked) == http.ATTEMPTS
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("said", "waited"), [("7", 7), ("100000", 60), ("Fri, 01 Jan 2100 00:00:00 GMT", 0)])
+def test_retry_after_is_obeyed_up_to_a_minute(tmp_path, monkeypatch, said, waited):
+    waits = []
+    monkeypatch.setattr(http.time, "sleep", waits.append)
+    with serving(Reply(429, headers={"Retry-After": said}), OK) as server:
+        http.download(server.address, tmp_path)
+    assert waits == [waited]
+
+
+def test_a_missing_page_is_told_at_once_with_its_address(tmp_path):
+    with serving(Reply(404)) as server, pytest.raises(UnreachableError, match=f"{server.address}/gone: answered 404"):
+        http.download(f"{server.address}/gone", tmp_path)
+    assert len(server.asked) == 1
+
+
+def test_a_redirect_is_followed(tmp_path):
+    with serving(Reply(302, headers={"Location": "/there"}), OK) as server:
+        assert http.download(server.address, tmp_path).path.read_bytes() == OK.body
+    assert server.asked[1]["path"] == "/there"
+
+
+def test_a_host_that_refuses_is_asked_once(tmp_path, monkeypatch):
+    address = refused_address()
+    with pytest.raises(UnreachableError, match=f"{address}/a: cannot connect"):
+        http.download(f"{address}/a", tmp_path)
+    monkeypatch.setattr(http, "_once", lambda *_: pytest.fail("the host was asked again"))
+    with pytest.raises(UnreachableError, match="not asked again"):
+        http.download(f"{address}/b", tmp_path)
+
+
+def test_a_body_cut_midway_is_not_kept(tmp_path):
+    with serving(Reply(body=b"half", announced=1000)) as server, pytest.raises(UnreachableError, match="tried 3 times"):
+        http.download(server.address, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_body_cut_midway_is_asked_for_again(tmp_path):
+    with serving(Reply(body=b"half", announced=1000), OK) as server:
+        answer = http.download(server.address, tmp_path)
+    assert answer.path.read_bytes() == OK.body
+    assert list(tmp_path.iterdir()) == [answer.path]
+
+
+def test_more_bytes_than_the_limit_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(http, "SIZE_LIMIT_BYTES", 4)
+    with serving(OK) as server, pytest.raises(UnreachableError, match="larger than 4 bytes"):
+        http.download(server.address, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert len(server.asked) == 1
