@@ -45,7 +45,7 @@ def jobs_and_schedules(sources: Sequence[Source]) -> tuple[list[Any], list[dg.Sc
     schedules = [dg.ScheduleDefinition(name="nightly", job=whole_pipeline, cron_schedule=NIGHTLY)]
     for source in sources:
         job = dg.define_asset_job(
-            f"ingest_{source.id}",
+            f"refresh_{source.id}",
             selection=dg.AssetSelection.assets(
                 *(dg.AssetKey([room, source.id]) for room in ("landing", "staging", "harmonised"))
             ),

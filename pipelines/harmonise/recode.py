@@ -67,7 +67,7 @@ def recode(
     if variable.hash:
         coded = coded.map_batches(lambda values: _hashed(values, secret), return_dtype=pl.String)
     value = _typed(coded, column, variable)
-    fault = pl.when(text.is_not_null() & value.is_null()).then(pl.format(f"{name}: {problem}", text))
+    fault: pl.Expr = pl.when(text.is_not_null() & value.is_null()).then(pl.format(f"{name}: {problem}", text))
     if column.required:
         missing = pl.when(value.is_null()).then(pl.lit(f"{name}: required, but missing ({origin})"))
         fault = pl.coalesce(fault, missing)

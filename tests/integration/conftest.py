@@ -26,12 +26,28 @@ class Lmis:
             [LMIS, *arguments], env=self.environment(), cwd=PROJECT, capture_output=True, text=True, timeout=timeout
         )
 
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the command in a process group of its own, to be killed with all that it starts."""
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(
+            [LMIS, *arguments], env=self.environment(), cwd=PROJECT, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+
     def environment(self) -> dict[str, str]:
-        """No way to the internet: a proxy that does not exist answers for every host."""
-        nowhere = "http://127.0.0.1:9"
-        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"), nowhere)
-        mirror = {"LMIS_MIRROR": str(self.mirror)} if self.mirror else {"LMIS_MIRROR": ""}
-        return os.environ | proxies | mirror | {"LMIS_HOME": str(self.home)}
+        """Connections to other machines are refused and written down; a proxy that is away answers for every host."""
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
+        own = {
+            "LMIS_HOME": str(self.home),
+            "LMIS_MIRROR": str(self.mirror or ""),
+            "NETWORK_LOG": str(self.network_log),
+            "PYTHONPATH": str(Path(__file__).parent / "no_network"),
+        }
+        return os.environ | proxies | own
+
+    @property
+    def network_log(self) -> Path:
+        """Where connections to other machines are written down."""
+        return self.home.with_name(f"{self.home.name}.network")
 
 
 @pytest.fixture

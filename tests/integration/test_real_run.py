@@ -4,7 +4,9 @@ import csv
 import io
 import json
 
+import dagster as dg
 import pytest
+from dagster._core.instance import InstanceRef
 
 # INDEC, Encuesta Permanente de Hogares, total of 31 urban agglomerations, percent: press report of 2013 Q1, and report
 # of 17 November 2014 for the rest. Activity and employment are shares of the whole population.
@@ -25,28 +27,10 @@ INDICATORS = (
 # Recomputed from INE's microdata of the province of Granada by hand, percent.
 GRANADA = {"2017-Q1": 25.69, "2017-Q2": 24.61, "2017-Q3": 26.95}
 
-CONTRACT = [
-    "indicator",
-    "ref_area",
-    "time_period",
-    "sex",
-    "age",
-    "isco08",
-    "isced11",
-    "isic4",
-    "origin",
-    "destination",
-    "obs_value",
-    "unit_measure",
-    "se",
-    "ci_lower",
-    "ci_upper",
-    "cv",
-    "n_unweighted",
-    "obs_status",
-    "conf_status",
-    "source_id",
-]
+CONTRACT = """
+    indicator ref_area time_period sex age isco08 isced11 isic4 origin destination obs_value unit_measure se ci_lower
+    ci_upper cv n_unweighted obs_status conf_status source_id n_weighted
+"""
 
 
 def observations(lmis, indicator: str, where: str) -> list[dict[str, str]]:
@@ -72,7 +56,7 @@ def test_granada_equals_the_unemployment_rates_computed_by_hand(real_run):
 def test_observations_come_in_the_columns_of_the_contract(real_run):
     rows = observations(real_run, "unemployment_rate_national", "ref_area=ARG,time_period=2014-Q3")
     assert len(rows) == 1
-    assert list(rows[0]) == [*CONTRACT, "n_weighted"]
+    assert list(rows[0]) == CONTRACT.split()
 
 
 def test_a_corridor_of_the_united_nations_matrix_is_carried_over(real_run):
@@ -124,6 +108,23 @@ def test_the_release_verifies_and_names_the_bytes_it_was_made_from(real_run):
     for entry in manifest["lineage"]:
         sha256 = entry["sha256"]
         assert (real_run.home / "landing" / "objects" / sha256[:2] / sha256).is_file()
+
+
+def test_nothing_connects_to_another_machine(real_run):
+    assert not real_run.network_log.exists(), real_run.network_log.read_text()
+
+
+def test_dagster_shows_every_partition_with_its_figures_and_checks(real_run):
+    instance = dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(real_run.home / "dagster")))
+    with instance:
+        for room in ("landing", "staging", "harmonised"):
+            key = dg.AssetKey([room, "arg_eph"])
+            assert len(instance.get_materialized_partitions(key)) == 8
+        event = instance.get_latest_materialization_event(key)
+        metadata = event.asset_materialization.metadata
+        assert metadata["rows_read"].value == metadata["rows_harmonised"].value == 60_959
+        assert len(metadata["sha256"].value) == 64
+        assert instance.get_latest_materialization_event(dg.AssetKey(["release", "current"]))
 
 
 @pytest.mark.parametrize(

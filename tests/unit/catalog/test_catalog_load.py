@@ -123,7 +123,7 @@ def test_a_file_that_is_not_utf8_is_refused(write):
 
 
 def test_the_id_must_be_the_file_name(write):
-    with pytest.raises(CatalogError, match="the file is named 'xbb_lfs'. Make them the same"):
+    with pytest.raises(CatalogError, match=r"the file is named 'xbb_lfs'\. Make them the same"):
         load_source(write(source_content(), name="xbb_lfs"))
 
 

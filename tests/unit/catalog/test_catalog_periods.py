@@ -49,7 +49,9 @@ def test_a_day_near_new_year_belongs_to_its_iso_week(day, week):
     assert period_of(day, "weekly") == week
 
 
-@pytest.mark.parametrize("wrong", ["14", "2014-Q5", "2014-13", "2014-W54", "2021-W53", "2014-q1", "2014-1", "", "2014\n"])
+@pytest.mark.parametrize(
+    "wrong", ["14", "2014-Q5", "2014-13", "2014-W54", "2021-W53", "2014-q1", "2014-1", "", "2014\n"]
+)
 def test_what_is_no_period_is_refused(wrong):
     with pytest.raises(ValueError):
         check_period(wrong)

@@ -75,7 +75,7 @@ def test_packaged_figures_are_landed_too(settings):
 
 
 def test_what_can_be_had_nowhere_is_told_with_source_and_period(settings):
-    with serving(Reply(404)) as server, pytest.raises(UnreachableError, match="arg_eph 2014-Q1: .*answered 404"):
+    with serving(Reply(404)) as server, pytest.raises(UnreachableError, match=r"arg_eph 2014-Q1: .*answered 404"):
         land(at(server.address), "2014-Q1", settings)
 
 
