@@ -79,8 +79,14 @@ class Code:
     code: str
     parent: str
     label_en: str
+    label_es: str
+    label_fr: str
     alpha2: str
     region: str
+
+    def label(self, lang: str) -> str:
+        """The label in a language, in English where there is none."""
+        return getattr(self, f"label_{lang}", "") or self.label_en
 
 
 class Release:

@@ -143,7 +143,7 @@ class Context:
     def occupation(self, code: str) -> str:
         """An occupation's name."""
         known = self.release.codes("isco08").get(code)
-        return self.t.own(f"isco08.{code}", known.label_en if known else code)
+        return self.t.own(f"isco08.{code}", known.label(self.t.lang) if known else code)
 
     def indicator(self, indicator: str) -> str:
         """An indicator's title."""

@@ -118,10 +118,14 @@ def _account(
 
 def _account_for_strays(source: Source, delivery: Delivery, fingerprint: str, settings: Settings) -> None:
     """Account for rows of a file whose period cannot be told, so that none is lost."""
-    folder = settings.partition("staging", source.id, UNKNOWN)
-    if not source.location.many_periods_in_one_file or not (folder / "rejected.parquet").exists():
+    if not source.location.many_periods_in_one_file:
         return
-    strays = pl.read_parquet(folder / "rejected.parquet")
+    rejected = settings.partition("staging", source.id, UNKNOWN) / "rejected.parquet"
+    if not rejected.exists():
+        Accounts(settings.home).remove(source.id, UNKNOWN)
+        shutil.rmtree(settings.partition("quarantine", source.id, UNKNOWN), ignore_errors=True)
+        return
+    strays = pl.read_parquet(rejected)
     quarantine = strays.with_columns(kind=pl.lit("rejected")).select(list(QUARANTINE_SCHEMA))
     _write(quarantine, settings.partition("quarantine", source.id, UNKNOWN))
     nothing = Harmonised(pl.DataFrame(), quarantine, rows_read=strays.height)

@@ -21,7 +21,7 @@ def read_delimited(path: Path, form: Format) -> Rows:
     that do not match, or that is not valid UTF-8, is rejected, with the reason.
 
     Raises:
-        InputError: The file has no header or no row can be read.
+        InputError: The file has no header, no row can be read, or a quote is not closed.
     """
     said = {"path": str(path), "separator": form.separator, "quote": form.quote}
     with duckdb.connect(config={"threads": 2}) as connection:
@@ -45,7 +45,7 @@ def read_delimited(path: Path, form: Format) -> Rows:
             ).pl()
         except duckdb.Error as fault:
             raise InputError(
-                f"not readable as delimited text: {_first_line(fault)} "
+                f"not readable as delimited text: {_first_line(fault).replace(str(path), 'the file')} "
                 "Look at the separator and quotes declared, and whether all lines of the file end alike."
             ) from fault
     rejected = rejected.with_columns(
@@ -53,7 +53,19 @@ def read_delimited(path: Path, form: Format) -> Rows:
         pl.col("reason").str.split("\n").list.first(),
         pl.col("raw").str.strip_chars("\r\n"),
     )
+    _refuse_swallowed_lines(rejected)
     return Rows(_with_line_numbers(good, rejected), rejected)
+
+
+def _refuse_swallowed_lines(rejected: pl.DataFrame) -> None:
+    """Refuse a file in which a quote that is not closed takes the lines after it along: they could not be counted."""
+    swallowing = rejected.filter(pl.col("raw").str.contains("\n", literal=True))
+    if swallowing.height:
+        line, raw = swallowing["_row"][0], swallowing["raw"][0]
+        raise InputError(
+            f"line {line}: a quote is opened and not closed, and takes {raw.count(chr(10))} line(s) along. "
+            "Correct the line, or declare another quote character (format.quote)."
+        )
 
 
 def _header(connection: duckdb.DuckDBPyConnection, said: dict[str, str]) -> list[str]:

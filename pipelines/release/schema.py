@@ -104,6 +104,8 @@ TABLES: dict[str, dict[str, str]] = {
         "code": "VARCHAR",
         "parent": "VARCHAR",
         "label_en": "VARCHAR",
+        "label_es": "VARCHAR",
+        "label_fr": "VARCHAR",
         "alpha2": "VARCHAR",
         "region": "VARCHAR",
     },

@@ -60,7 +60,7 @@ def _codelist(path: Path, name: str) -> pl.DataFrame:
     if "parent" not in frame.columns and "broad" in frame.columns:  # the ISCED groups that some sources stop at
         frame = frame.with_columns(pl.when(pl.col("broad") != pl.col("code")).then("broad").alias("parent"))
     empty = [
-        pl.lit(None, pl.String).alias(other) for other in ("parent", "alpha2", "region") if other not in frame.columns
+        pl.lit(None, pl.String).alias(other) for other in TABLES["code"] if other not in ("codelist", *frame.columns)
     ]
     frame = frame.with_columns(pl.lit(name).alias("codelist"), *empty)
     repeated = frame.filter(frame["code"].is_duplicated())["code"].unique().sort().to_list()

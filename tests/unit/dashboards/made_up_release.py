@@ -272,12 +272,14 @@ def build(
         ),
         "code": pl.DataFrame(
             [
-                {"codelist": "ref_area", "code": c, "parent": None, "label_en": f"Label {c}", "alpha2": a,
+                {"codelist": "ref_area", "code": c, "parent": None, "label_en": f"Label {c}",
+                 "label_es": None, "label_fr": None, "alpha2": a,
                  "region": "World"}
                 for c, a in PLACES.items()
             ]
             + [
-                {"codelist": "isco08", "code": c, "parent": c[:-1] or None, "label_en": label, "alpha2": None,
+                {"codelist": "isco08", "code": c, "parent": c[:-1] or None, "label_en": label,
+                 "label_es": None, "label_fr": None, "alpha2": None,
                  "region": None}
                 for c, label in ISCO.items()
             ],

@@ -104,3 +104,11 @@ def test_any_table_written_as_csv_is_read_back_and_faulty_lines_are_counted(read
     assert rows.rejected.height == len(faulty)
     assert rows.read == len(lines)
     assert rows.good["_row"].to_list() == [at for at, (_, good) in enumerate(lines, 2) if good]
+
+
+@pytest.mark.parametrize("before", [1, 50, 3000])
+def test_a_quote_that_is_not_closed_refuses_the_file_since_the_lines_it_takes_along_cannot_be_counted(
+    read_bytes, before
+):
+    with pytest.raises(InputError, match="quote"):
+        read_bytes(b"a,b\n" + b"1,2\n" * before + b'7,"3\n' + b"5,6\n" * 40)
