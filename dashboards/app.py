@@ -70,7 +70,10 @@ def create_app(releases_dir: Path) -> Dash:
 def create_server() -> flask.Flask:
     """The WSGI application for gunicorn; reads ``LMIS_HOME`` (default ``data``)."""
     home = Path(os.environ.get("LMIS_HOME", "data"))
-    return create_app(home / "releases").server
+    server = create_app(home / "releases").server
+    # Dash sets itself up at the first request: of several threads, those that come second would find it half done.
+    server.test_client().get("/_dash-dependencies")
+    return server
 
 
 Built = tuple[html.Div, dict[str, str], dict[str, str]]

@@ -138,7 +138,7 @@ class Context:
         """A country's name; a synthetic source says so in the name."""
         known = self.release.codes("ref_area").get(code)
         name = self.t.place(code, known.alpha2 if known else "", known.label_en if known else "")
-        return f"{name} ({self.t('synthetic.word')})" if self.is_synthetic(source_id) else name
+        return self.t.made_up(name, "{name} ({word})") if self.is_synthetic(source_id) else name
 
     def occupation(self, code: str) -> str:
         """An occupation's name."""

@@ -55,6 +55,11 @@ class Translator:
         """The text of this language for something that a release describes in English, or the release's words."""
         return self.texts.get(key, otherwise)
 
+    def made_up(self, name: str, pattern: str = "{word}: {name}") -> str:
+        """A name of made-up data with the word for it, unless the name says so itself."""
+        word = self("synthetic.word")
+        return name if word in name else pattern.format(name=name, word=word)
+
     def __call__(self, key: str, **values: object) -> str:
         """The text of a key with its values filled in."""
         text = self.texts.get(key) or self.fallback.get(key) or key

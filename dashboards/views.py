@@ -90,7 +90,7 @@ def pick_source(ctx: Context, found: Iterable[str]) -> str:
 def _source_name(ctx: Context, source_id: str) -> str:
     source = ctx.source(source_id)
     title = source.title if source else source_id
-    return f"{ctx.t('synthetic.word')}: {title}" if ctx.is_synthetic(source_id) else title
+    return ctx.t.made_up(title) if ctx.is_synthetic(source_id) else title
 
 
 def pick_period(ctx: Context, periods: Iterable[str], default: str | None = None) -> str:

@@ -71,7 +71,7 @@ def _sources(content: Content, ctx: Context) -> html.Div | None:
         if source is None:
             entries.append(html.P(source_id))
             continue
-        title = f"{t('synthetic.word')}: {source.title}" if source.synthetic else source.title
+        title = t.made_up(source.title) if source.synthetic else source.title
         licence: Any = source.licence_name
         if source.licence_url.startswith(("https://", "http://")):
             licence = html.A(source.licence_name or source.licence_url, href=source.licence_url, rel="noreferrer")

@@ -55,7 +55,7 @@ def unaccounted(frame: pl.DataFrame) -> pl.DataFrame:
 def _source(ctx: Context, source_id: str) -> str:
     known = ctx.source(source_id)
     title = known.title if known else source_id
-    return f"{ctx.t('synthetic.word')}: {title}" if ctx.is_synthetic(source_id) else title
+    return ctx.t.made_up(title) if ctx.is_synthetic(source_id) else title
 
 
 def _answer(ctx: Context, partitions: pl.DataFrame, troubled: pl.DataFrame, checks: pl.DataFrame) -> list[str]:

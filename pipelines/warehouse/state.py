@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.accounting import Accounts
 from pipelines.files import read_json, write_json
 from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.staging.stage import code_hash
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,6 @@ def _project() -> str:
 
 
 def fingerprint_of(build: Build) -> str:
-    """Return what the indicators depend on: the admitted partitions and the dbt project."""
+    """Return what a release depends on: the admitted partitions, the dbt project, and the code that publishes."""
     lines = [f"{name} {value}" for name, value in sorted(build.inputs.items())]
-    return hashlib.sha256("\n".join([_project(), *lines]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_project(), code_hash("release"), *lines]).encode()).hexdigest()
