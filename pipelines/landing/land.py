@@ -26,6 +26,17 @@ def land_layout(source: Source, period: str, settings: Settings) -> Delivery | N
     return _land(source, layout, f"{source.id}.layout", period, settings) if layout else None
 
 
+def landed_before(source: Source, period: str, settings: Settings) -> tuple[Delivery, Delivery | None] | None:
+    """Return what was landed of a period earlier, data and layout, or None where that is not all at hand."""
+    store = LandingStore(settings.landing)
+    known = store.latest(source.id, period)
+    layout = store.latest(f"{source.id}.layout", period) if source.format.layout else None
+    needed = [known, layout] if source.format.layout else [known]
+    if known is None or any(one is None or not store.object_path(one.sha256).exists() for one in needed):
+        return None
+    return known, layout
+
+
 def _land(source: Source, location: Location, ledger_id: str, period: str, settings: Settings) -> Delivery:
     store = LandingStore(settings.landing)
     known = store.latest(ledger_id, period)
