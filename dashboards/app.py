@@ -23,6 +23,7 @@ from dashboards.page import Content, Context, Page, discover
 from dashboards.params import parse, unparse
 from dashboards.security import secure
 from dashboards.text import DASH, DEFAULT_LANGUAGE, Translator, languages, translator
+from pipelines.settings import Settings
 
 os.environ.setdefault("DASH_DISABLE_VERSION_CHECK", "true")
 logger = logging.getLogger(__name__)
@@ -68,9 +69,8 @@ def create_app(releases_dir: Path) -> Dash:
 
 
 def create_server() -> flask.Flask:
-    """The WSGI application for gunicorn; reads ``LMIS_HOME`` (default ``data``)."""
-    home = Path(os.environ.get("LMIS_HOME", "data"))
-    server = create_app(home / "releases").server
+    """The WSGI application for gunicorn; shows the releases of the data folder (``LMIS_HOME``)."""
+    server = create_app(Settings.from_environment().releases).server
     # Dash sets itself up at the first request: of several threads, those that come second would find it half done.
     server.test_client().get("/_dash-dependencies")
     return server

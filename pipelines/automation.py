@@ -1,7 +1,7 @@
-"""Schedules and jobs, on one page.
+"""Schedules, jobs and sensors, on one page.
 
 `whole_pipeline` does what `lmis run` does, with the same code. Each source also has a job of its own for one period,
-started by its release calendar; `publish` builds the warehouse and the release from what is there.
+started by its release calendar; after it, a sensor starts `publish`, which builds the warehouse and the release.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ NIGHTLY = "30 2 * * *"
 
 @dg.op(description="Bring every source up to date, build the warehouse and publish a release, as `lmis run` does.")
 def run_everything(context: dg.OpExecutionContext, lake: Lake) -> None:
-    """Run the whole graph, partition by partition, each as a run of its own in this instance."""
+    """Run the whole graph, each range of periods as a run of its own in this instance."""
     summary = run_pipeline(lake.settings(), instance=context.instance)
     for line in summary.lines():
         context.log.info(line)
@@ -30,12 +30,12 @@ def run_everything(context: dg.OpExecutionContext, lake: Lake) -> None:
 
 @dg.job(description="The whole graph: every source, the warehouse, the release.")
 def whole_pipeline() -> None:
-    """Run everything in one step that starts a run for each partition that is due."""
+    """Run everything in one step that starts a run for each range of periods that is due."""
     run_everything()
 
 
-def jobs_and_schedules(sources: Sequence[Source]) -> tuple[list[Any], list[dg.ScheduleDefinition]]:
-    """Return a job and a schedule for each source with a calendar, the whole pipeline, and the publication."""
+def automation(sources: Sequence[Source]) -> dg.Definitions:
+    """Return the jobs, schedules and sensors: one job a source, its calendar, the whole pipeline, publication."""
     publish = dg.define_asset_job(
         "publish",
         selection=dg.AssetSelection.key_prefixes("warehouse", "classification", "release"),
@@ -54,7 +54,22 @@ def jobs_and_schedules(sources: Sequence[Source]) -> tuple[list[Any], list[dg.Sc
         jobs.append(job)
         if source.calendar:
             schedules.append(_calendar_schedule(source, job))
-    return jobs, schedules
+    refreshes = [job for job in jobs if job.name.startswith("refresh_")]
+    return dg.Definitions(jobs=jobs, schedules=schedules, sensors=[_publish_after(refreshes, publish)])
+
+
+def _publish_after(refreshes: Sequence[Any], publish: Any) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        run_status=dg.DagsterRunStatus.SUCCESS,
+        monitored_jobs=list(refreshes),
+        request_job=publish,
+        name="publish_after_refresh",
+        description="Publishes what a source's own job has brought.",
+    )
+    def _publish(context: dg.RunStatusSensorContext) -> dg.RunRequest:
+        return dg.RunRequest(run_key=context.dagster_run.run_id)
+
+    return _publish
 
 
 def _calendar_schedule(source: Source, job: Any) -> dg.ScheduleDefinition:

@@ -63,7 +63,16 @@ def serve(
     os.environ["LMIS_HOME"] = str(settings.home)
     typer.echo(f"Dashboards on http://{host}:{port} (Ctrl-C ends)")
     command = [sys.executable, "-m", "gunicorn", "dashboards.app:create_server()"]
-    options = ["--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--preload"]
+    options = [
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--preload",
+        "--no-control-socket",
+    ]
     os.execv(sys.executable, [*command, *options])  # noqa: S606 (fixed program)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from pipelines.automation import jobs_and_schedules
+from pipelines.automation import automation
 from pipelines.catalog.load import load_catalog
 from pipelines.ingest_assets import ingest_assets
 from pipelines.lake import Lake
@@ -20,18 +20,16 @@ def build_definitions() -> dg.Definitions:
     Settings.from_environment()
     sources = list(load_catalog().values())
     indicators = [key for key in warehouse_assets.keys if key.path[0] == "warehouse"]
-    jobs, schedules = jobs_and_schedules(sources)
-    return dg.Definitions(
+    assets = dg.Definitions(
         assets=[
             *(ingest_assets(source) for source in sources),
             *subject_specs(sources),
             warehouse_assets,
             release_asset(indicators),
         ],
-        jobs=jobs,
-        schedules=schedules,
         resources=resources(),
     )
+    return dg.Definitions.merge(assets, automation(sources))
 
 
 def resources(lake: Lake | None = None) -> dict[str, object]:

@@ -17,7 +17,7 @@ from pipelines.ingest import ensure_schemas, withdraw
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
 from pipelines.release.manifest import read_manifest
-from pipelines.release.store import current
+from pipelines.release.store import current, rolled_back_from
 from pipelines.settings import Settings
 from pipelines.staging.split import UNKNOWN
 from pipelines.warehouse.state import fingerprint_of, next_build
@@ -55,11 +55,9 @@ class Summary:
     ingested: list[Account] = field(default_factory=list)
     current: int = 0
     unreachable: dict[str, list[str]] = field(default_factory=dict)
-    unreachable_periods: int = 0
     problems: list[str] = field(default_factory=list)
     release: str | None = None
     new_release: bool = False
-    demo: bool = False
 
     @property
     def ok(self) -> bool:
@@ -73,7 +71,7 @@ class Summary:
         for source, reasons in self.unreachable.items():
             lines.append(f"Not reached: {source}, {len(reasons)} period(s), skipped. {reasons[0]}")
         lines += [f"Problem: {problem}" for problem in self.problems]
-        if self.demo:
+        if self.release and self.release.endswith("-SYNTHETIC"):
             lines.append("The release holds SYNTHETIC demonstration data.")
         if self.release:
             lines.append(f"{'New release' if self.new_release else 'Release unchanged'}: {self.release}")
@@ -110,9 +108,10 @@ def run_pipeline(
         ensure_schemas(settings)
         real = [source for source in sources if not source.synthetic]
         _bring_up_to_date(real, period, settings, summary, progress, instance)
+        for gone in {account.source for account in Accounts(settings.home).all()} - set(load_catalog()):
+            withdraw(gone, settings)
         synthetic = [source for source in sources if source.synthetic]
-        summary.demo = bool(synthetic) and (demo or not _any_survey(settings))
-        if summary.demo:
+        if demo or not _any_survey(settings):
             _bring_up_to_date(synthetic, period, settings, summary, progress, instance)
         else:
             for source in synthetic:
@@ -201,8 +200,8 @@ def _publish(settings: Settings, summary: Summary, progress: Progress, instance:
     build = next_build(settings)
     published = current(settings.releases)
     summary.release = published.id if published else None
-    up_to_date = published and read_manifest(published.path)["fingerprint"] == fingerprint_of(build)
-    if not build.inputs or (up_to_date and not build.needed):
+    known = [read_manifest(published.path)["fingerprint"], rolled_back_from(settings.releases)] if published else []
+    if not build.inputs or (fingerprint_of(build) in known and not build.needed):
         return
     import dagster as dg
 

@@ -11,6 +11,7 @@ BUILDING = ".building-"
 SWITCHING = ".current-"
 CURRENT_NAME = "current"
 LOCK_NAME = ".lock"
+ROLLED_BACK_NAME = ".rolled-back"
 
 
 def sync(path: Path) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.files import locked, sha256_of
+from pipelines.files import locked, sha256_of, written_beside
 from pipelines.release.errors import ReleaseError
-from pipelines.release.files import CURRENT_NAME, LOCK_NAME, switch_current
+from pipelines.release.files import CURRENT_NAME, LOCK_NAME, ROLLED_BACK_NAME, switch_current
 from pipelines.release.manifest import MANIFEST_NAME, read_manifest
 
 _ID = re.compile(r"(?P<time>\d{8}T\d{6}Z)-(?P<hash>[0-9a-f]{8})(?P<synthetic>-SYNTHETIC)?")
@@ -130,7 +130,10 @@ def verify(releases: Path, release_id: str | None = None) -> Verification:
 
 
 def rollback(releases: Path, to: str | None = None) -> Release:
-    """Let readers see an earlier release again. Nothing is deleted, so this can be undone in the same way.
+    """Let readers see an earlier release again, until there is something new to publish.
+
+    Nothing is deleted, so this can be undone in the same way. What was rolled back from is written down, so that the
+    next run over unchanged input does not publish it again.
 
     Args:
         releases: the folder of releases.
@@ -152,8 +155,24 @@ def rollback(releases: Path, to: str | None = None) -> Release:
                 f"The release {target.id} is damaged, so current stays as it is: {' '.join(result.problems)} "
                 f"Choose another. {_known(releases)}"
             )
+        left = _fingerprint_of_current(releases)
         switch_current(releases, target.id)
+        with written_beside(releases / ROLLED_BACK_NAME) as beside:
+            beside.write_text(left)
     return _release(releases, target.id, current=True)
+
+
+def rolled_back_from(releases: Path) -> str:
+    """Return the fingerprint of the release that the last rollback left; empty where there was none."""
+    path = releases / ROLLED_BACK_NAME
+    return path.read_text() if path.exists() else ""
+
+
+def _fingerprint_of_current(releases: Path) -> str:
+    try:
+        return str(read_manifest(find(releases, None).path)["fingerprint"])
+    except ReleaseError:  # damaged or gone: a reason to roll back, and it is not published again as it is
+        return ""
 
 
 def _previous(releases: Path) -> str:

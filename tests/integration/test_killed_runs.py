@@ -71,5 +71,10 @@ def test_a_run_killed_at_several_points_leaves_the_release_whole(real_data, tmp_
     assert [row.split(",")[2] for row in rows] == ["2014-Q2", "2014-Q3"]
     assert [round(float(row.split(",")[10]), 1) for row in rows] == [7.5, 7.5]
     assert not list((home / "releases").glob(".building-*"))
+    # A rollback lasts until there is something new.
+    assert lmis("release", "rollback").returncode == 0
+    assert "Release unchanged" in lmis("run", "--source", "arg_eph").stdout
+    assert (home / "releases" / "current").resolve().name == before
+
     status = lmis("source", "status", "--format", "csv").stdout
     assert "arg_eph,2014-Q3,61518,61518,0,0," in status

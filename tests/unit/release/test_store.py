@@ -27,6 +27,14 @@ def test_rollback_goes_back_and_forth(wanted, three):
     assert [release.id for release in store.list_releases(releases)] == [release.id for release in three]
 
 
+def test_rollback_writes_down_what_it_left_so_that_it_is_not_published_again(wanted, three):
+    releases = wanted["releases"]
+    assert store.rolled_back_from(releases) == ""
+    store.rollback(releases)
+    manifest = json.loads((three[2].path / "manifest.json").read_text())
+    assert store.rolled_back_from(releases) == manifest["fingerprint"]
+
+
 def test_rollback_skips_a_release_that_was_rolled_back_from(wanted, three):
     releases = wanted["releases"]
     store.rollback(releases)
