@@ -70,7 +70,8 @@ def bars(
     )
     top = max((v for v in frame["value"].to_list() if v is not None), default=1) or 1
     figure.update_layout(bargap=0.32)
-    figure.update_xaxes(title_text=axis, range=[0, top * 1.22], nticks=5, tickangle=0)
+    figure.update_xaxes(title_text=axis, range=[0, top], nticks=5, tickangle=0)
+    _room_for_numbers(figure, frame)
     _rows(figure, frame)
     return figure
 
@@ -135,9 +136,17 @@ def dots(
             font={"size": 12, "color": MUTED},
         )  # fmt: skip
     top = max((v for v in frame["value"].to_list() if v is not None), default=1) or 1
-    figure.update_xaxes(title_text=axis, range=[0, top * (1.1 if several else 1.2)], nticks=6, tickangle=0)
+    figure.update_xaxes(title_text=axis, range=[0, top * (1.1 if several else 1.03)], nticks=6, tickangle=0)
+    if not several:
+        _room_for_numbers(figure, frame)
     _rows(figure, frame)
     return figure
+
+
+def _room_for_numbers(figure: go.Figure, frame: pl.DataFrame) -> None:
+    """Keep a margin for the numbers behind the marks, in pixels: on a telephone too they are not cut."""
+    longest = max((len(text) for text in frame["text"].to_list() if text), default=0)
+    figure.update_layout(margin_r=24 + 8 * longest)
 
 
 def _rows(figure: go.Figure, frame: pl.DataFrame) -> None:
