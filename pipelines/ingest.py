@@ -5,10 +5,8 @@ The steps themselves stand in their rooms; this is their order, and what is writ
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +16,7 @@ from pipelines.catalog.load import periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import CodebookError, InputError
 from pipelines.files import written_beside
+from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
 from pipelines.harmonise.harmonise import QUARANTINE_SCHEMA, Harmonised, explain, harmonise
 from pipelines.harmonise.subjects import SUBJECTS, schema_of
 from pipelines.landing.store import Delivery
@@ -25,7 +24,7 @@ from pipelines.quality.model import CheckResult, blocking
 from pipelines.quality.record import check_and_record
 from pipelines.settings import EXPECTATIONS, SEEDS, Settings
 from pipelines.staging.split import UNKNOWN
-from pipelines.staging.stage import code_hash, stage
+from pipelines.staging.stage import stage
 
 
 @dataclass(frozen=True)
@@ -68,17 +67,9 @@ def ingest(source: Source, period: str, delivery: Delivery, layout: Delivery | N
 
 def partition_fingerprint(source: Source, delivery: Delivery, layout: Delivery | None) -> str:
     """Return what a partition's result depends on: bytes, layout, catalogue entry, code, links, expectations."""
-    parts = [delivery.sha256, layout.sha256 if layout else "", source.model_dump_json(), _rules()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def _rules() -> str:
-    digest = hashlib.sha256(code_hash("readers", "staging", "harmonise", "quality").encode())
-    for folder in (SEEDS, EXPECTATIONS):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    parts = [delivery.sha256, layout.sha256 if layout else "", source.model_dump_json()]
+    code = code_fingerprint("readers", "staging", "harmonise", "quality", "sql.py")
+    return digest_of([*parts, code, files_fingerprint(SEEDS, EXPECTATIONS)])
 
 
 def _account(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.ranking import dots
@@ -119,31 +123,30 @@ def _births(ctx: Context) -> dict[str, str]:
     return {b: ctx.t(f"birth.{b}") for b in BIRTH}
 
 
+def _dumbbell(
+    ctx: Context,
+    rows: Sequence[dict[str, Any]],
+    source_id: str,
+    key: str,
+    name: Callable[[str], str],
+    label: Callable[[str], str],
+) -> go.Figure:
+    """Native- and foreign-born side by side, a row for each value of `key`."""
+    names = _births(ctx)
+    points = [
+        mark(ctx, r, key=r[key], label=label(r[key]), group=r["origin"], name=f"{name(r[key])}, {names[r['origin']]}")
+        for r in rows
+    ]
+    return dots(marks(points), axis="%", names=names, separators=separators(ctx), synthetic=marked(ctx, [source_id]))
+
+
 def _main(ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str) -> Card:
     rows = sorted(gaps.to_dicts(), key=lambda r: (shown.index(r["indicator"]), r["origin"] != "NAT"))
     title = ctx.t("skill_gaps.main", place=ctx.place(country, source_id), period=ctx.t.period(period))
     title = titled(ctx, title, [source_id])
     if not rows:
         return Card("gap", title, message=ctx.t("skill_gaps.no_education"))
-    names = _births(ctx)
-    points = [
-        mark(
-            ctx,
-            r,
-            key=r["indicator"],
-            label=ctx.indicator(r["indicator"]),
-            group=r["origin"],
-            name=f"{ctx.indicator(r['indicator'])}, {names[r['origin']]}",
-        )
-        for r in rows
-    ]
-    figure = dots(
-        marks(points),
-        axis="%",
-        names=names,
-        separators=separators(ctx),
-        synthetic=marked(ctx, [source_id]),
-    )
+    figure = _dumbbell(ctx, rows, source_id, "indicator", ctx.indicator, ctx.indicator)
     return Card(
         "gap",
         title,
@@ -162,25 +165,7 @@ def _mix(ctx: Context, mix: pl.DataFrame, country: str, source_id: str) -> Card:
     rows = mix.sort("isco08", "origin", descending=[False, True]).to_dicts()
     if not rows:
         return Card("mix", title, message=ctx.t("skill_gaps.no_mix"))
-    names = _births(ctx)
-    points = [
-        mark(
-            ctx,
-            r,
-            key=r["isco08"],
-            label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})",
-            group=r["origin"],
-            name=f"{ctx.occupation(r['isco08'])}, {names[r['origin']]}",
-        )
-        for r in rows
-    ]
-    figure = dots(
-        marks(points),
-        axis="%",
-        names=names,
-        separators=separators(ctx),
-        synthetic=marked(ctx, [source_id]),
-    )
+    figure = _dumbbell(ctx, rows, source_id, "isco08", ctx.occupation, lambda code: f"{ctx.occupation(code)} ({code})")
     return Card("mix", title, figure, rows_table(ctx, rows, "occupation", "birth"), alt=title)
 
 

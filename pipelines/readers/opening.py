@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import tempfile
 import zipfile
 import zlib
@@ -95,4 +94,4 @@ def _copy(stream: IO[bytes], target: IO[bytes], encoding: str, compressed: int) 
 def is_text(path: Path) -> bool:
     """Return whether the beginning of a file looks like text (no NUL bytes)."""
     with path.open("rb") as file:
-        return b"\x00" not in io.BytesIO(file.read(4096)).getvalue()
+        return b"\x00" not in file.read(4096)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Collection
-from functools import cache
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.catalog.models import Source
 from pipelines.files import read_json, write_json, written_beside
+from pipelines.fingerprint import code_fingerprint, digest_of
 from pipelines.landing.store import Delivery, LandingStore
 from pipelines.readers.read import read
-from pipelines.settings import PROJECT, Settings
+from pipelines.settings import Settings
 from pipelines.staging.split import UNKNOWN, Staged, split_by_period
 
 
@@ -59,23 +58,14 @@ def stage(
 
 def _mark(source: Source, delivery: Delivery, layout: Delivery | None, periods: Collection[str]) -> str:
     said = source.model_dump_json(include={"format", "row_period", "periods", "location"})
-    parts = [delivery.sha256, layout.sha256 if layout else "", said, reading_code(), *periods]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@cache
-def reading_code() -> str:
-    """Return a hash of the code that reads and stages, so that a change of it stages anew."""
-    return code_hash("readers", "staging")
-
-
-def code_hash(*packages: str) -> str:
-    """Return a hash over the Python files of packages below `pipelines/`."""
-    digest = hashlib.sha256()
-    for package in packages:
-        for path in sorted((PROJECT / "pipelines" / package).glob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    parts = [
+        delivery.sha256,
+        layout.sha256 if layout else "",
+        said,
+        code_fingerprint("readers", "staging", "sql.py"),
+        *periods,
+    ]
+    return digest_of(parts)
 
 
 def _write(folder: Path, part: Staged) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pipelines.accounting import Accounts
 from pipelines.files import read_json, write_json
+from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
 from pipelines.settings import DBT_PROJECT, Settings
-from pipelines.staging.stage import code_hash
 
 
 @dataclass(frozen=True)
@@ -47,18 +45,12 @@ def _state(settings: Settings) -> Path:
     return settings.warehouse.parent / "built.json"
 
 
-@cache
 def _project() -> str:
-    digest = hashlib.sha256()
-    for folder in ("models", "macros", "seeds", "tests"):
-        for path in sorted((DBT_PROJECT / folder).rglob("*")):
-            if path.is_file():
-                digest.update(str(path.relative_to(DBT_PROJECT)).encode() + path.read_bytes())
-    digest.update((DBT_PROJECT / "dbt_project.yml").read_bytes())
-    return digest.hexdigest()
+    parts = ("models", "macros", "seeds", "tests", "dbt_project.yml")
+    return files_fingerprint(*(DBT_PROJECT / part for part in parts))
 
 
 def fingerprint_of(build: Build) -> str:
     """Return what a release depends on: the admitted partitions, the dbt project, and the code that publishes."""
     lines = [f"{name} {value}" for name, value in sorted(build.inputs.items())]
-    return hashlib.sha256("\n".join([_project(), code_hash("release"), *lines]).encode()).hexdigest()
+    return digest_of([_project(), code_fingerprint("release"), *lines])

@@ -1,0 +1,31 @@
+"""What a stored result depends on, as one hash, so that a change of any part makes it anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from pipelines.settings import PROJECT
+
+
+def digest_of(parts: Iterable[str]) -> str:
+    """Return the hash of several texts, one a line."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def files_fingerprint(*places: Path, pattern: str = "*") -> str:
+    """Return the hash of the names and contents of files of the project, and of those below its folders."""
+    digest = hashlib.sha256()
+    for place in places:
+        found = [place] if place.is_file() else sorted(path for path in place.rglob(pattern) if path.is_file())
+        for path in found:
+            digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def code_fingerprint(*names: str) -> str:
+    """Return the hash of packages (`readers`) and modules (`sql.py`) below `pipelines/`."""
+    return files_fingerprint(*(PROJECT / "pipelines" / name for name in names), pattern="*.py")
