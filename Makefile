@@ -44,12 +44,13 @@ check: $(BIN)/.ready-dev $(MANIFEST) ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(BIN)/.ready-dev $(MANIFEST) ## Benchmarks, one line a figure
+bench: $(BIN)/.ready-bench $(MANIFEST) ## Benchmarks, one line a figure
 	$(BIN)/python -m tests.benchmarks
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.lock
 	uv pip compile pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.lock
+	uv pip compile pyproject.toml --group bench $(LOCK_OPTIONS) -o requirements-bench.lock
 LOCK_OPTIONS := --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --python-version 3.11
 
 clean: ## Remove the environment and what was generated (not the data)
@@ -66,6 +67,10 @@ $(BIN)/.ready: requirements.lock pyproject.toml | $(BIN)/python
 
 $(BIN)/.ready-dev: requirements-dev.lock $(BIN)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	touch $@
+
+$(BIN)/.ready-bench: requirements-bench.lock $(BIN)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	touch $@
 
 $(MANIFEST): $(DBT_FILES) $(BIN)/.ready

@@ -10,20 +10,24 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 
+from dashboards.records import Code, Indicator, Source, fields
+
 DATABASE = "lmis.duckdb"
 TOTAL = "_T"
+#: The columns of an observation. Those with a type came later: an older release has none of them.
+LATER_COLUMNS = {
+    "n_cases": "bigint", "df": "double", "deff": "double", "standard": "varchar", "rule": "varchar",
+}  # fmt: skip
 OBSERVATION_COLUMNS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
     "obs_value", "unit_measure", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "obs_status", "conf_status",
-    "source_id", "n_weighted",
+    "source_id", "n_weighted", *LATER_COLUMNS,
 )  # fmt: skip
 DIMENSIONS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
@@ -35,58 +39,6 @@ _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "threads": "2",
 }
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What an indicator is, in the words of its own metadata."""
-
-    indicator: str
-    title: str
-    domain: str
-    definition: str
-    formula: str
-    universe: str
-    unit_measure: str
-    decimals: int
-    source: str
-    limitations: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where figures come from and under which terms."""
-
-    source_id: str
-    kind: str
-    title: str
-    producer: str
-    licence_name: str
-    licence_url: str
-    citation: str
-    homepage: str
-    ref_area: str
-    coverage: str
-    synthetic: bool
-    standards: str
-    notes: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """One code of a code list."""
-
-    code: str
-    parent: str
-    label_en: str
-    label_es: str
-    label_fr: str
-    alpha2: str
-    region: str
-
-    def label(self, lang: str) -> str:
-        """The label in a language, in English where there is none."""
-        return getattr(self, f"label_{lang}", "") or self.label_en
 
 
 class Release:
@@ -105,6 +57,18 @@ class Release:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @cached_property
+    def _names(self) -> pl.DataFrame:
+        """The tables and columns that this release has."""
+        return self._query("select table_name, column_name from information_schema.columns")
+
+    @cached_property
+    def _observation(self) -> str:
+        """The observations as a subquery with every column; those that an older release lacks are null."""
+        have = set(self._names.filter(pl.col("table_name") == "observation")["column_name"])
+        columns = (c if c in have else f"null::{LATER_COLUMNS[c]} as {c}" for c in OBSERVATION_COLUMNS)
+        return f"(select {', '.join(columns)} from observation)"  # noqa: S608 - fixed names
 
     @cached_property
     def _info(self) -> dict[str, object]:
@@ -130,19 +94,19 @@ class Release:
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator that the release describes, by its id."""
         rows = self._query("select * from indicator order by domain, indicator").iter_rows(named=True)
-        return {r["indicator"]: Indicator(**_fields(Indicator, r, decimals=1)) for r in rows}
+        return {r["indicator"]: Indicator(**fields(Indicator, r, decimals=1)) for r in rows}
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source, by its id."""
         rows = self._query("select * from source order by source_id").iter_rows(named=True)
-        return {r["source_id"]: Source(**_fields(Source, r, synthetic=False)) for r in rows}
+        return {r["source_id"]: Source(**fields(Source, r, synthetic=False, min_cases=0)) for r in rows}
 
     @cached_property
     def _codes(self) -> Mapping[str, Mapping[str, Code]]:
         lists: dict[str, dict[str, Code]] = {}
         for row in self._query("select * from code order by codelist, code").iter_rows(named=True):
-            lists.setdefault(row["codelist"], {})[row["code"]] = Code(**_fields(Code, row))
+            lists.setdefault(row["codelist"], {})[row["code"]] = Code(**fields(Code, row))
         return lists
 
     def codes(self, codelist: str) -> Mapping[str, Code]:
@@ -160,16 +124,16 @@ class Release:
 
     @cached_property
     def coverage(self) -> pl.DataFrame:
-        """What exists: one row an indicator, place, source and period, with the breakdowns it has."""
+        """What exists, withheld figures too: one row an indicator, place, source and period, with its breakdowns."""
         return self._query(
             """
-            select indicator, ref_area, source_id, time_period, count(*) as figures,
+            select indicator, ref_area, source_id, time_period, count(obs_value) as figures,
                    bool_or(sex in ('M', 'F')) as by_sex,
                    bool_or(origin in ('NAT', 'FOR')) as by_birth,
                    bool_or(length(origin) = 3 and origin not in ('NAT', 'FOR')) as by_origin,
                    bool_or(isco08 <> '_T') as by_isco08
             from observation
-            where obs_value is not null
+            where obs_value is not null or obs_status = 'Q'
             group by all
             order by indicator, ref_area, source_id, time_period
             """
@@ -196,9 +160,8 @@ class Release:
             values = [wanted] if isinstance(wanted, str) else list(wanted)
             conditions.append(f"list_contains(?::varchar[], {column})")
             parameters.append(values)
-        columns = ", ".join(OBSERVATION_COLUMNS)
         return self._query(
-            f"select {columns} from observation where {' and '.join(conditions)} order by {', '.join(DIMENSIONS)}",  # noqa: S608 - names come from the lists above, values are parameters
+            f"from {self._observation} where {' and '.join(conditions)} order by {', '.join(DIMENSIONS)}",
             parameters,
         )
 
@@ -210,10 +173,10 @@ class Release:
         return self._corridors[key]
 
     def _read_corridors(self, indicator: str, source_id: str) -> pl.DataFrame:
+        places = "replace (case when destination = '_T' then ref_area else destination end as destination)"
         return self._query(
+            f"select * {places} from {self._observation}"  # noqa: S608 - fixed names, values are parameters
             """
-            select o.* replace (case when destination = '_T' then ref_area else destination end as destination)
-            from observation o
             where indicator = ? and source_id = ? and length(origin) = 3 and origin not in ('NAT', 'FOR')
               and isco08 = '_T' and age = '_T' and origin <> ref_area
             order by time_period, destination, origin, sex
@@ -241,11 +204,12 @@ class Release:
             """
         )
 
-
-def _fields(cls: type, row: Mapping[str, object], **defaults: object) -> dict[str, Any]:
-    """The fields of a record: absent columns and nulls become the default, or an empty text."""
-    names = cls.__dataclass_fields__  # type: ignore[attr-defined]
-    return {n: (row.get(n) if row.get(n) is not None else defaults.get(n, "")) for n in names}
+    @cached_property
+    def audit(self) -> pl.DataFrame:
+        """What an attacker could narrow each suppressed count down to; none in a release that was not audited."""
+        if "audit" not in set(self._names["table_name"]):
+            return pl.DataFrame()
+        return self._query("select * from audit order by source_id, time_period")
 
 
 class ReleaseStore:

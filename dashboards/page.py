@@ -16,8 +16,11 @@ from typing import Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.data import Indicator, Release, Source
+from dashboards import certainty
+from dashboards.certainty import Row
+from dashboards.data import Release
 from dashboards.params import Choice, Option, choose
+from dashboards.records import Indicator, Source
 from dashboards.text import Translator
 
 ControlKind = Literal["list", "switch"]
@@ -36,13 +39,13 @@ class Control:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One large number with what is needed to read it."""
+    """One large number with what is needed to read it; ``state`` as in ``dashboards.certainty``."""
 
     label: str
     value: str
     detail: str = ""
     note: str = ""
-    weak: bool = False
+    state: str = "known"
     group: str = ""
 
 
@@ -50,7 +53,8 @@ class KeyFigure:
 class Card:
     """One view: a chart, a table, or both with a switch between them.
 
-    ``pick`` names the URL parameter that a click on a mark sets (to the mark's ``customdata``).
+    ``pick`` names the URL parameter that a click on a mark sets (to the mark's ``customdata``). ``views`` chooses
+    between chart, map and table, ``switch`` what they show.
     """
 
     key: str
@@ -61,6 +65,7 @@ class Card:
     note: str = ""
     pick: str = ""
     views: Control | None = None
+    switch: Control | None = None
     message: str = ""
     wide: bool = False
     crumbs: Sequence[tuple[str, str]] = ()
@@ -132,6 +137,10 @@ class Context:
         options = [Option(name, self.t(f"view.{name}")) for name in names]
         return Control(key, self.t("view.label"), options, self.choose(key, options), "switch")
 
+    def parts(self, key: str, options: Sequence[Option]) -> Control:
+        """Validate a switch in a card's head between parts of the same figures."""
+        return Control(key, self.t(f"control.{key}"), options, self.choose(key, options), "switch")
+
     # Names, in the reader's language -------------------------------------------------------------------------------
 
     def place(self, code: str, source_id: str = "") -> str:
@@ -145,6 +154,11 @@ class Context:
         known = self.release.codes("isco08").get(code)
         return self.t.own(f"isco08.{code}", known.label(self.t.lang) if known else code)
 
+    def industry(self, code: str) -> str:
+        """An industry's name."""
+        known = self.release.codes("isic4").get(code)
+        return self.t.own(f"isic4.{code}", known.label(self.t.lang) if known else code)
+
     def indicator(self, indicator: str) -> str:
         """An indicator's title."""
         known = self.release.indicators.get(indicator)
@@ -153,7 +167,7 @@ class Context:
     def meta(self, indicator: str) -> Indicator:
         """An indicator's metadata; empty if the release does not describe it."""
         known = self.release.indicators.get(indicator)
-        return known or Indicator(indicator, indicator, "", "", "", "", "", 1, "", "")
+        return known or Indicator(indicator, indicator, "", "", "", "", "", 1, "", "", "", "", "")
 
     def source(self, source_id: str) -> Source | None:
         """A source's metadata."""
@@ -199,37 +213,17 @@ class Context:
 
     # Figures ---------------------------------------------------------------------------------------------------------
 
-    def amount(self, row: dict[str, object]) -> str:
+    def amount(self, row: Row) -> str:
         """An observation's value with its unit, or why there is none."""
-        if row["obs_value"] is None:
-            withheld = row.get("conf_status") not in (None, "F")
-            return self.t("value.withheld" if withheld else "value.missing")
-        meta = self.meta(str(row["indicator"]))
-        return self.t.amount(float(str(row["obs_value"])), str(row["unit_measure"]), meta.decimals)
+        return certainty.amount(self.t, row, self.meta(str(row["indicator"])).decimals)
 
-    def certainty(self, row: dict[str, object]) -> str:
-        """How sure a figure is: its interval or that there is none, its cases, its flag."""
-        parts: list[str] = []
-        low, high = row.get("ci_lower"), row.get("ci_upper")
-        if low is not None and high is not None:
-            meta, unit = self.meta(str(row["indicator"])), str(row["unit_measure"])
-            bounds = [self.t.amount(float(str(b)), unit, meta.decimals) for b in (low, high)]
-            parts.append(self.t("value.interval", low=bounds[0], high=bounds[1]))
-        if row.get("n_unweighted") is not None:
-            parts.append(self.t("value.n", n=self.t.number(float(str(row["n_unweighted"])))))
-        if row.get("obs_status") == "U":
-            parts.append(self.t("value.weak"))
-        if row.get("obs_status") == "E":
-            parts.append(self.t("value.estimated"))
-        return " · ".join(parts)
+    def interval(self, row: Row) -> str:
+        """An observation's 95 % interval; empty where none is known."""
+        return certainty.interval(self.t, row, self.meta(str(row["indicator"])).decimals)
 
-    def interval_note(self, frame: pl.DataFrame) -> str:
-        """A sentence if no interval stands behind the figures."""
-        has = "ci_lower" in frame.columns and frame["ci_lower"].is_not_null().any()
-        if has or frame.is_empty():
-            return ""
-        surveyed = "n_unweighted" in frame.columns and frame["unit_measure"][0] == "PERCENT"
-        return self.t("answer.no_interval" if surveyed else "answer.no_interval_short")
+    def certainty(self, row: Row) -> str:
+        """How sure a figure is: its interval, its cases, its flag and the rule that fired."""
+        return certainty.certainty(self.t, row, self.meta(str(row["indicator"])).decimals)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ class Translator:
         """A number with its unit, where the unit is a sign; persons and cases stand in the title."""
         if value is None:
             return DASH
+        if unit == "POINTS":
+            return self("number.points", number=self.number(value, decimals))
         if unit != "PERCENT":
             return self.number(value, decimals)
         pattern = self.locale.percent_formats[None].pattern
@@ -87,7 +89,7 @@ class Translator:
         """A signed difference; percentages differ by points."""
         sign = "+" if round(value, decimals) > 0 else ""
         number = f"{sign}{self.number(round(value, decimals) + 0.0, decimals)}"
-        return self("number.points", number=number) if unit == "PERCENT" else number
+        return self("number.points", number=number) if unit in ("PERCENT", "POINTS") else number
 
     def unit(self, unit: str) -> str:
         """The name of a unit."""

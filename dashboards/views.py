@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
+from dashboards.certainty import WITHHELD, Row, cases, flag, state
+from dashboards.compare import by_intervals
+from dashboards.components.tables import right
 from dashboards.data import TOTAL
-from dashboards.page import Context
+from dashboards.page import Context, KeyFigure
 from dashboards.params import Option
 from dashboards.text import DASH, period_start
 
 BIRTH = ("NAT", "FOR")
 ALL_TOTAL = {"age": TOTAL, "isced11": TOTAL, "isic4": TOTAL, "destination": TOTAL}
-Row = dict[str, object]
+Mark = dict[str, Any]
 
 
 def separators(ctx: Context) -> str:
@@ -114,8 +119,23 @@ def hover(ctx: Context, row: Row, name: str) -> str:
     return f"{first}<br>{certainty}" if certainty else first
 
 
-def mark(ctx: Context, row: Row, *, key: str, label: str, group: str = "", name: str = "") -> Row:
-    """One observation as a mark of a chart."""
+def mark(
+    ctx: Context, row: Row, *, key: str, label: str, group: str = "", name: str = "", group_name: str = ""
+) -> Mark:
+    """One observation as a mark of a chart.
+
+    Args:
+        ctx: The request.
+        row: The observation.
+        key: What the mark stands for; a click hands it back.
+        label: The name of its row.
+        group: Its group, which gives it colour and shape.
+        name: What the text at the mark begins with, if not the label.
+        group_name: Whose figure it is, said where there are words in place of a number.
+    """
+    text = ctx.amount(row)
+    if group_name and row["obs_value"] is None:
+        text = ctx.t("value.of_group", group=group_name, text=text)
     return {
         "key": key,
         "label": label,
@@ -125,52 +145,97 @@ def mark(ctx: Context, row: Row, *, key: str, label: str, group: str = "", name:
         "value": row["obs_value"],
         "lower": row.get("ci_lower"),
         "upper": row.get("ci_upper"),
-        "weak": row.get("obs_status") == "U",
-        "text": ctx.amount(row),
+        "state": state(row),
+        "standard": row.get("standard"),
+        "text": text,
         "hover": hover(ctx, row, name or label),
     }
 
 
-def marks(rows: Sequence[Row]) -> pl.DataFrame:
+def not_collected(ctx: Context, *, key: str, label: str, group: str, group_name: str = "") -> Mark:
+    """The mark of a figure that the source does not have; ``group_name`` where a row has several groups."""
+    words = ctx.t("value.missing")
+    words = ctx.t("value.of_group", group=group_name, text=words) if group_name else words
+    return {"key": key, "label": label, "group": group, "state": "missing", "text": words, "hover": words}
+
+
+def marks(rows: Sequence[Mark]) -> pl.DataFrame:
     """Marks as a frame with fixed types, also when there are none."""
     schema = {
         "key": pl.String, "label": pl.String, "group": pl.String, "period": pl.String, "date": pl.Date,
-        "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "weak": pl.Boolean, "text": pl.String,
-        "hover": pl.String,
+        "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "state": pl.String, "standard": pl.String,
+        "text": pl.String, "hover": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row") if rows else pl.DataFrame(schema=schema)
 
 
+def key_figure(ctx: Context, row: Row, label: str, detail: str, *, note: str = "", group: str = "") -> KeyFigure:
+    """One observation as a key figure: its certainty first, then what else there is to say."""
+    notes = " · ".join(filter(None, [ctx.certainty(row), note]))
+    return KeyFigure(label, ctx.amount(row), detail, notes, state(row), group)
+
+
+def since(ctx: Context, row: Row, before: Row | None) -> str:
+    """A figure's period with the change on an earlier figure, as far as their intervals and standards allow one."""
+    now = ctx.t.period(str(row["time_period"]))
+    if before is None or row["obs_value"] is None or before["obs_value"] is None:
+        return now
+    period = ctx.t.period(str(before["time_period"]))
+    if row.get("standard") != before.get("standard"):
+        return f"{now} · {ctx.t('figure.break', period=period)}"
+    meta = ctx.meta(str(row["indicator"]))
+    difference = float(str(row["obs_value"])) - float(str(before["obs_value"]))
+    change = ctx.t.change(difference, meta.unit_measure, meta.decimals)
+    key = "figure.change_unclear" if by_intervals(row, before).way == "overlap" else "figure.change"
+    return f"{now} · {ctx.t(key, change=change, period=period)}"
+
+
+def cautions(ctx: Context, frame: pl.DataFrame) -> list[str]:
+    """Sentences on figures that are weak or withheld, the latter with their reasons."""
+    counts = Counter(state(row) for row in frame.iter_rows(named=True))
+    sentences = [ctx.t("answer.weak")] if counts["weak"] else []
+    return sentences + [ctx.t(f"answer.{kind}", n=ctx.t.number(counts[kind])) for kind in WITHHELD if counts[kind]]
+
+
+def reading(ctx: Context, frame: pl.DataFrame) -> str:
+    """How to read the marks of a chart: only what it has."""
+    states = {state(row) for row in frame.iter_rows(named=True)}
+    parts = ["chart.whisker"] if frame["ci_lower"].is_not_null().any() else []
+    parts += ["chart.hollow"] if "weak" in states else []
+    parts += ["chart.hatched"] if states & set(WITHHELD) else []
+    return " ".join(ctx.t(part) for part in parts)
+
+
 def rows_table(ctx: Context, rows: Iterable[Row], *columns: str) -> pl.DataFrame:
-    """Observations as the reader's table: names instead of codes, the value with its unit, certainty, period.
+    """Observations as the reader's table: names instead of codes, value, interval, cases, flag with its rule, period.
 
     Args:
         ctx: The request.
         rows: Observations.
-        *columns: Which dimensions to show, in order; value, certainty and period follow.
+        *columns: Which dimensions to show, in order; interval, cases and flag follow where there are any.
     """
-    from dashboards.components.tables import right
-
-    names = {
-        "place": lambda r: label_place(ctx, r["ref_area"], r["source_id"]),
-        "origin": lambda r: ctx.place(r["origin"]),
-        "destination": lambda r: ctx.place(r["destination"]),
+    names: dict[str, Callable[[Row], str]] = {
+        "place": lambda r: label_place(ctx, str(r["ref_area"]), str(r["source_id"])),
+        "origin": lambda r: ctx.place(str(r["origin"])),
+        "destination": lambda r: ctx.place(str(r["destination"])),
         "birth": lambda r: ctx.t(f"birth.{r['origin']}"),
         "sex": lambda r: ctx.t(f"sex.{r['sex']}"),
-        "occupation": lambda r: f"{ctx.occupation(r['isco08'])} ({r['isco08']})",
-        "indicator": lambda r: ctx.indicator(r["indicator"]),
+        "occupation": lambda r: f"{ctx.occupation(str(r['isco08']))} ({r['isco08']})",
+        "industry": lambda r: f"{ctx.industry(str(r['isic4']))} ({r['isic4']})",
+        "indicator": lambda r: ctx.indicator(str(r["indicator"])),
     }
-    t = ctx.t
-    shown = [
-        {t(f"column.{c}"): names[c](r) for c in columns}
-        | {
-            right(t("column.value")): ctx.amount(r),
-            t("column.period"): t.period(str(r["time_period"])),
-            t("column.certainty"): ctx.certainty(r) or DASH,
-        }
-        for r in rows
-    ]
-    return pl.DataFrame(shown, infer_schema_length=None) if shown else pl.DataFrame()
+    t, listed = ctx.t, list(rows)
+    certainty = {
+        right(t("column.interval")): [ctx.interval(r) for r in listed],
+        right(t("column.cases")): [cases(t, r) for r in listed],
+        t("column.certainty"): [flag(t, r) for r in listed],
+    }
+    shown = {t(f"column.{c}"): [names[c](r) for r in listed] for c in columns} | {
+        right(t("column.value")): [ctx.amount(r) for r in listed],
+        **{name: [v or DASH for v in values] for name, values in certainty.items() if any(values)},
+        t("column.period"): [t.period(str(r["time_period"])) for r in listed],
+    }
+    return pl.DataFrame(shown) if listed else pl.DataFrame()
 
 
 def missing_domain(ctx: Context, kind: str, *words: str) -> str:

@@ -141,5 +141,6 @@ def ensure_schemas(settings: Settings) -> None:
     """Write the zero-row file of each subject, so that dbt can read a subject without data."""
     for subject in SUBJECTS:
         folder = settings.partition(f"harmonised/{subject}", "_schema", "_schema")
-        if not (folder / "part.parquet").exists():
+        written = folder / "part.parquet"
+        if not written.exists() or pl.read_parquet_schema(written) != schema_of(subject):
             _write(pl.DataFrame(schema=schema_of(subject)), folder)

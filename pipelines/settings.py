@@ -10,6 +10,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 CATALOG = PROJECT / "pipelines" / "catalog"
+PROTECTION = PROJECT / "pipelines" / "protection"
+RULES = PROTECTION / "rules"
 DBT_PROJECT = PROJECT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 EXPECTATIONS = PROJECT / "expectations"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -11,17 +13,17 @@ PARTS = {"rows_harmonised": "#2f6f95", "rows_quarantined": "#a34700", "rows_dupl
 PATTERNS = {"rows_harmonised": "", "rows_quarantined": "/", "rows_duplicate": "x"}
 
 
-def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], separators: str = ".,") -> go.Figure:
+def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], ticks: Mapping[int, str]) -> go.Figure:
     """Shares of the rows read, one bar a source.
 
     Args:
         frame: ``label``, ``rows_read`` and the three parts, and ``hover``.
         axis: The title of the share axis.
         names: The names of the parts.
-        separators: Decimal and thousands sign.
+        ticks: What to write at which percentage.
     """
     labels = [wrap(label) for label in frame["label"]]
-    figure = base(separators=separators, height=max(220, row_height(labels, 42) * frame.height + 100), legend=True)
+    figure = base(height=max(220, row_height(labels, 42) * frame.height + 100), legend=True)
     for part, colour in PARTS.items():
         shares = [100 * n / read if read else 0 for n, read in zip(frame[part], frame["rows_read"], strict=True)]
         figure.add_bar(
@@ -36,7 +38,9 @@ def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], separ
                 "pattern": {"shape": PATTERNS[part], "fgcolor": "white", "bgcolor": colour, "size": 6},
             },
         )
-    figure.update_layout(barmode="stack", bargap=0.4)
-    figure.update_xaxes(title_text=axis, range=[0, 100], ticksuffix=" %", nticks=4, tickangle=0)
+    figure.update_layout(barmode="stack", bargap=0.4, margin_r=28)
+    figure.update_xaxes(
+        title_text=axis, range=[0, 100], tickvals=list(ticks), ticktext=list(ticks.values()), tickangle=0
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category", ticklabelstandoff=6)
     return figure

@@ -15,8 +15,24 @@ GRID = "#e6eaee"
 ACCENT = "#2f6f95"
 PALETTE = ("#1d2733", "#3a8fc0", "#b07800", "#009e73", "#cc79a7", "#0072b2")
 STEPS = ("#aab4bd", "#5b9dc4", "#08507c", "#1d2733")
-GROUP_COLOURS = {"NAT": "#0072b2", "FOR": "#d55e00", "F": "#cc79a7", "M": "#009e73", "_T": INK}
-GROUP_SYMBOLS = {"NAT": "circle", "FOR": "diamond", "F": "square", "M": "triangle-up", "_T": "circle"}
+GROUP_COLOURS = {
+    "NAT": "#0072b2",
+    "FOR": "#d55e00",
+    "F": "#cc79a7",
+    "M": "#009e73",
+    "_T": INK,
+    "raw": INK,
+    "adjusted": ACCENT,
+}
+GROUP_SYMBOLS = {
+    "NAT": "circle",
+    "FOR": "diamond",
+    "F": "square",
+    "M": "triangle-up",
+    "_T": "circle",
+    "raw": "circle",
+    "adjusted": "square",
+}
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Helvetica Neue", Arial, sans-serif'
 SEQUENTIAL = [[0, "#eaf3f9"], [0.35, "#c3dded"], [0.6, "#92c2de"], [0.8, "#2f7fb0"], [1, "#08507c"]]
@@ -52,8 +68,19 @@ def base(
 
     The legend is drawn beside the chart in HTML, where names wrap; a saved image gets Plotly's own.
     """
-    figure = go.Figure()
-    figure.update_layout(
+    axes = {
+        "automargin": True,
+        "gridcolor": GRID,
+        "linecolor": "#aeb7c0",
+        "zerolinecolor": "#aeb7c0",
+        "tickcolor": "#aeb7c0",
+        "tickfont": {"size": 13, "color": INK},
+        "fixedrange": True,
+        "exponentformat": "none",
+        "separatethousands": True,
+        "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
+    }
+    layout = go.Layout(
         template="none",
         font={"family": FONT, "size": 14, "color": INK},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -78,21 +105,10 @@ def base(
         },
         dragmode=False,
         hovermode="closest",
+        xaxis=axes,
+        yaxis=axes,
     )
-    axes = {
-        "automargin": True,
-        "gridcolor": GRID,
-        "linecolor": "#aeb7c0",
-        "zerolinecolor": "#aeb7c0",
-        "tickcolor": "#aeb7c0",
-        "tickfont": {"size": 13, "color": INK},
-        "fixedrange": True,
-        "exponentformat": "none",
-        "separatethousands": True,
-        "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
-    }
-    figure.update_xaxes(**axes)
-    figure.update_yaxes(**axes)
+    figure = go.Figure(layout=layout)
     if synthetic:
         figure.add_annotation(
             text=synthetic, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, textangle=-18,

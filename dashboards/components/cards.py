@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from dash import dcc, html
 
+from dashboards.certainty import WITHHELD
 from dashboards.components.attributes import aria
 from dashboards.components.controls import switch
 from dashboards.components.tables import table
@@ -21,7 +22,7 @@ def key_figures(figures: list[KeyFigure], t: Translator) -> html.Ul | None:
             html.A(
                 [
                     html.Span(f.label, className="figure-label"),
-                    html.Span(f.value, className="figure-value weak" if f.weak else "figure-value"),
+                    html.Span(f.value, className=_value_class(f.state)),
                     html.Span(f.detail, className="figure-detail") if f.detail else None,
                     html.Span(f.note, className="figure-note") if f.note else None,
                 ],
@@ -35,11 +36,18 @@ def key_figures(figures: list[KeyFigure], t: Translator) -> html.Ul | None:
     return html.Ul(items, className="figures", **aria(label=t("figure.heading")))
 
 
+def _value_class(state: str) -> str:
+    """Weak figures are lighter; those withheld and those not collected are words, and differ from each other."""
+    looks = {"weak": " weak", "missing": " missing-value"} | dict.fromkeys(WITHHELD, " withheld")
+    return f"figure-value{looks.get(state, '')}"
+
+
 def card(spec: Card, topojson_url: str, t: Translator, *, main: bool = False) -> html.Section:
     """One view. The switch shows the chart or the table, never both."""
     view = spec.views.value if spec.views else ("chart" if spec.figure is not None else "table")
     heading = html.H2(spec.title, className="card-title")
-    parts: list = [html.Div([heading, switch(spec.views, quiet=True) if spec.views else None], className="card-head")]
+    switches = [switch(s, quiet=True) for s in (spec.switch, spec.views) if s]
+    parts: list = [html.Div([heading, *switches], className="card-head")]
     if spec.crumbs:
         parts.append(_crumbs(spec, t))
     if spec.message:
@@ -92,7 +100,8 @@ def _legend(figure: go.Figure) -> html.Ul | None:
     for trace in figure.data:
         if trace.showlegend is False or not trace.name:
             continue
-        colour = trace.marker.color if isinstance(trace.marker.color, str) else trace.line.color
+        # Columns have a colour each (weak ones are white): the group's own colour is kept beside them.
+        colour = trace.marker.color if isinstance(trace.marker.color, str) else trace.meta
         symbol = trace.marker.symbol if trace.type == "scatter" else "square"
         shape = str(symbol if isinstance(symbol, str) else (symbol or ["circle"])[0]).removesuffix("-open")
         line = trace.type == "scatter" and "lines" in (trace.mode or "")

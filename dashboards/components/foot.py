@@ -8,6 +8,9 @@ from dash import dcc, html
 
 from dashboards.page import Content, Context, Page
 from dashboards.params import unparse
+from dashboards.records import listed
+
+READING = ("interval", "weak", "withheld", "break")
 
 
 def foot(page: Page, content: Content, ctx: Context) -> html.Section:
@@ -54,6 +57,8 @@ def _definitions(content: Content, ctx: Context) -> html.Div | None:
             (t("foot.formula"), meta.formula),
             (t("foot.universe"), meta.universe),
             (t("foot.method"), meta.source),
+            (t("foot.standards"), ", ".join(t(f"standard.{s}") for s in listed(meta.standards))),
+            (t("foot.references"), [html.Div(r) for r in listed(meta.references)]),
             (t("foot.limitations"), meta.limitations),
         ]
         body = html.Div([html.P(meta.definition, lang="en"), _facts([f for f in facts if f[1]])], id=f"def-{indicator}")
@@ -80,6 +85,9 @@ def _sources(content: Content, ctx: Context) -> html.Div | None:
             (t("foot.producer"), source.producer),
             (t("foot.coverage"), source.coverage),
             (t("foot.standards"), standards),
+            (t("foot.design"), source.design),
+            (t("foot.reliability_rules"), source.reliability),
+            (t("foot.min_cases"), t.number(source.min_cases) if source.min_cases else ""),
             (t("foot.licence"), licence),
             (t("foot.citation"), source.citation),
             (t("foot.notes"), source.notes),
@@ -96,7 +104,7 @@ def _reading(ctx: Context) -> html.Div:
     return html.Div(
         [
             html.H2(t("foot.reading"), className="foot-title"),
-            html.P(t("foot.reliability")),
+            *[html.P(t(f"foot.reading_{part}")) for part in READING],
             html.P(
                 [
                     t("foot.release", date=t.date(release.created_at)),

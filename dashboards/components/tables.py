@@ -14,7 +14,8 @@ MAX_ROWS = 250
 def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
     """A table with a caption; the first column names the row, numbers are set right.
 
-    Columns are shown under their names. A cell that holds a list of two texts is a link: text and address.
+    Columns are shown under their names. A cell that holds a list of two texts is a link: text and address. The second
+    and further lines of a text are set small.
     """
     numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
     figures = numeric | {name for name in frame.columns if name.endswith("\u200b")}
@@ -29,7 +30,7 @@ def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
             [
                 html.Th(_cell(v, t), scope="row")
                 if i == 0
-                else html.Td(_cell(v, t), className=_class(name, v, figures))
+                else html.Td(_cell(v, t), className=_class(name, v, figures, t))
                 for i, (name, v) in enumerate(row.items())
             ]
         )
@@ -46,7 +47,7 @@ def right(name: str) -> str:
     return f"{name}\u200b"
 
 
-def _cell(value: object, t: Translator) -> str | html.A:
+def _cell(value: object, t: Translator) -> str | html.A | list:
     if value is None:
         return DASH
     if isinstance(value, list):
@@ -56,12 +57,16 @@ def _cell(value: object, t: Translator) -> str | html.A:
         return str(value)
     if isinstance(value, int):
         return t.number(value)
-    return str(value)
+    first, *more = str(value).split("\n")
+    return [first, *map(html.Small, more)] if more else first
 
 
-def _class(name: str, value: object, figures: set[str]) -> str:
-    if name in figures:
-        return "num"
+def _class(name: str, value: object, figures: set[str], t: Translator) -> str:
+    side = "num" if name in figures else ""
     if not isinstance(value, str):
-        return ""
-    return "wide" if len(value) > 28 else "short" if len(value) < 15 else ""
+        return side
+    if value.startswith((t("value.protected"), t("value.imprecise"))):
+        return f"{side} withheld".strip()
+    if value.startswith(t("value.missing")):
+        return f"{side} missing-value".strip()
+    return side or ("wide" if len(value) > 28 else "short" if len(value) < 15 else "")

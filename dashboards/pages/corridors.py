@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboards.charts.flows import matrix, world
+from dashboards.charts.flows import world
 from dashboards.charts.ranking import bars
 from dashboards.charts.time import lines
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
+from dashboards.sections.corridors import largest_corridors
+from dashboards.sections.migrants import RETURNED, returned
 from dashboards.views import (
     axis,
-    hover,
+    cautions,
+    key_figure,
     mark,
     marked,
     marks,
@@ -29,7 +32,6 @@ from dashboards.views import (
 
 PREFERRED = "migrant_stock"
 TOP = 15
-MATRIX = 8
 UNKNOWN = "XXX"
 
 
@@ -74,6 +76,7 @@ def build(ctx: Context) -> Content:
     frame = frame.filter(pl.col("sex") == sex)
     here = here.filter(pl.col("sex") == sex)
     partners = set(here["origin" if ends == "into" else "destination"])
+    back = ctx.release.coverage.filter(pl.col("indicator") == RETURNED)
     view = View(indicator, source_id, country, ends, period, _pick_community(ctx, partners))
     here = _within(ctx, here, view.other, view.community)
     now = here.filter(pl.col("time_period") == period).sort("obs_value", descending=True, nulls_last=True)
@@ -81,9 +84,9 @@ def build(ctx: Context) -> Content:
         answer=_answer(ctx, view, now),
         figures=_figures(ctx, view, here, now),
         main=_main(ctx, view, now),
-        side=[_matrix(ctx, view, frame), _trend(ctx, view, here, now)],
-        indicators=[indicator],
-        source_ids=[source_id],
+        side=[_matrix(ctx, view, frame), _trend(ctx, view, here, now), *returned(ctx)],
+        indicators=[indicator, *back["indicator"]],
+        source_ids=[source_id, *back["source_id"]],
         periods=[period],
         data=now.select(OBSERVATION_COLUMNS),
         subject=indicator,
@@ -136,7 +139,7 @@ def _answer(ctx: Context, view: View, now: pl.DataFrame) -> list[str]:
         indicator=ctx.indicator(view.indicator),
         **words,
     )
-    return [first, ctx.t("corridors.counted", n=ctx.t.number(named.height)), ctx.interval_note(now)]
+    return [first, ctx.t("corridors.counted", n=ctx.t.number(named.height)), *cautions(ctx, now)]
 
 
 def _figures(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) -> list[KeyFigure]:
@@ -159,10 +162,7 @@ def _figures(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) ->
     figures = [KeyFigure(label, ctx.t.number(sums.get(view.period, 0.0), meta.decimals), detail, note)]
     for row in now.filter((pl.col(view.other) != UNKNOWN) & (pl.col("obs_value") > 0)).head(3).iter_rows(named=True):
         share = ctx.t.amount(100 * row["obs_value"] / total, "PERCENT", 0) if total else ""
-        note = ctx.certainty(row)
-        figures.append(
-            KeyFigure(ctx.place(row[view.other]), ctx.amount(row), ctx.t("corridors.share", share=share), note)
-        )
+        figures.append(key_figure(ctx, row, ctx.place(row[view.other]), ctx.t("corridors.share", share=share)))
     return figures
 
 
@@ -214,56 +214,11 @@ def _matrix(ctx: Context, view: View, frame: pl.DataFrame) -> Card:
     """The largest corridors of the period: inside a community, or over all countries."""
     now = frame.filter((pl.col("time_period") == view.period) & (pl.col("obs_value") > 0))
     now = now.filter((pl.col("origin") != UNKNOWN) & (pl.col("destination") != UNKNOWN))
-    now = _within(ctx, now, view.other, view.community)
     title = ctx.t("corridors.matrix")
     if view.community != TOTAL:
         way = "out" if view.ends == "into" else "to"
         title = ctx.t(f"corridors.matrix_{way}", community=ctx.community(view.community))
-    title = titled(ctx, title, [view.source_id])
-    if now.is_empty():
-        return Card("matrix", title, message=ctx.t("corridors.no_matrix"))
-    order = {}
-    for column in ("origin", "destination"):
-        sizes = now.group_by(column).agg(pl.col("obs_value").sum()).sort("obs_value", descending=True)
-        order[column] = sizes[column].to_list()[:MATRIX]
-    now = now.filter(pl.all_horizontal(pl.col(c).is_in(order[c]) for c in order))
-    cells = {(r["origin"], r["destination"]): r for r in now.iter_rows(named=True)}
-    rows = []
-    for origin in order["origin"]:
-        for destination in order["destination"]:
-            row = cells.get((origin, destination))
-            name = f"{ctx.place(origin)} → {ctx.place(destination)}"
-            rows.append(
-                {
-                    "origin": ctx.place(origin),
-                    "destination": ctx.place(destination),
-                    "value": row["obs_value"] if row else None,
-                    "text": _short(ctx, row["obs_value"]) if row else "",
-                    "hover": hover(ctx, row, name) if row else "",
-                }
-            )
-    cross = pl.DataFrame(rows, infer_schema_length=None)
-    figure = matrix(
-        cross,
-        rows_title=ctx.t("column.origin"),
-        columns_title=ctx.t("column.destination"),
-        separators=separators(ctx),
-        synthetic=marked(ctx, [view.source_id]),
-    )
-    ordered = now.sort("obs_value", descending=True)
-    table = rows_table(ctx, ordered.to_dicts(), "origin", "destination")
-    return Card(
-        "matrix", title, figure, table, alt=title, note=ctx.t("corridors.matrix_note"), wide=True, least_width=660
-    )
-
-
-def _short(ctx: Context, value: float) -> str:
-    """A number short enough for a cell."""
-    if value >= 1_000_000:
-        return ctx.t("number.million", number=ctx.t.number(value / 1_000_000, 1))
-    if value >= 10_000:
-        return ctx.t("number.thousand", number=ctx.t.number(value / 1_000, 0))
-    return ctx.t.number(value, 0)
+    return largest_corridors(ctx, _within(ctx, now, view.other, view.community), titled(ctx, title, [view.source_id]))
 
 
 def _trend(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) -> Card:
@@ -283,6 +238,7 @@ def _trend(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) -> C
         points,
         axis=axis(ctx, view.indicator),
         names={TOTAL: title},
+        break_name=ctx.t("chart.break"),
         separators=separators(ctx),
         synthetic=marked(ctx, [view.source_id]),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboards.certainty import state
 from dashboards.charts.ranking import dots
 from dashboards.charts.time import lines
+from dashboards.compare import by_intervals
 from dashboards.components.tables import right
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
@@ -15,6 +17,8 @@ from dashboards.views import (
     ALL_TOTAL,
     BIRTH,
     axis,
+    cautions,
+    key_figure,
     label_place,
     mark,
     marked,
@@ -22,8 +26,10 @@ from dashboards.views import (
     missing_domain,
     newest,
     pick_code,
+    reading,
     rows_table,
     separators,
+    since,
     titled,
 )
 
@@ -77,8 +83,10 @@ def _answer(ctx: Context, indicator: str, latest: pl.DataFrame) -> list[str]:
     else:
         ends = {f"high_{k}": v for k, v in high.items()} | {f"low_{k}": v for k, v in low.items()}
         first = ctx.t("overview.answer", indicator=title, n=len(rows), **ends)
-    periods = "" if latest["time_period"].n_unique() == 1 else ctx.t("overview.periods_differ")
-    return [first, periods, ctx.interval_note(latest)]
+    way = by_intervals(rows[0], rows[-1]).way if len(rows) > 1 else "plain"
+    told = {"apart_more": ctx.t("overview.apart"), "overlap": ctx.t("overview.overlap")}.get(way, "")
+    periods = "" if len({r["time_period"] for r in rows}) == 1 else ctx.t("overview.periods_differ")
+    return [first, told, periods, *cautions(ctx, latest)]
 
 
 def _figures(ctx: Context, frame: pl.DataFrame, latest: pl.DataFrame) -> list[KeyFigure]:
@@ -87,15 +95,9 @@ def _figures(ctx: Context, frame: pl.DataFrame, latest: pl.DataFrame) -> list[Ke
     for row in latest.sort("time_period", descending=True).head(4).iter_rows(named=True):
         series = frame.filter((pl.col("ref_area") == row["ref_area"]) & (pl.col("source_id") == row["source_id"]))
         before = newest(series.filter(pl.col("time_period") != row["time_period"]), SERIES).to_dicts()
-        detail = ctx.t.period(row["time_period"])
-        if before and before[0]["obs_value"] is not None and row["obs_value"] is not None:
-            change = row["obs_value"] - before[0]["obs_value"]
-            amount = ctx.t.change(change, row["unit_measure"], ctx.meta(row["indicator"]).decimals)
-            detail += " · " + ctx.t("figure.change", change=amount, period=ctx.t.period(before[0]["time_period"]))
         label = label_place(ctx, row["ref_area"], row["source_id"])
-        weak = row["obs_status"] == "U"
-        note = " · ".join(filter(None, [ctx.certainty(row), ctx.retrieved(row["source_id"], row["time_period"])]))
-        figures.append(KeyFigure(label, ctx.amount(row), detail, note, weak))
+        detail = since(ctx, row, before[0] if before else None)
+        figures.append(key_figure(ctx, row, label, detail, note=ctx.retrieved(row["source_id"], row["time_period"])))
     return figures
 
 
@@ -120,14 +122,15 @@ def _main(ctx: Context, indicator: str, latest: pl.DataFrame) -> Card:
         separators=separators(ctx),
         synthetic=marked(ctx, source_ids),
     )
+    switch = ctx.views("view", ["chart", "table"])
     return Card(
         "latest",
         titled(ctx, ctx.t("overview.main", indicator=ctx.indicator(indicator)), source_ids),
         figure,
         rows_table(ctx, rows, "place"),
         alt=_answer(ctx, indicator, latest)[0],
-        note=ctx.t("chart.hollow"),
-        views=ctx.views("view", ["chart", "table"]),
+        note="" if switch.value == "table" else reading(ctx, latest),
+        views=switch,
     )
 
 
@@ -145,6 +148,7 @@ def _trend(ctx: Context, indicator: str, frame: pl.DataFrame) -> list[Card]:
         marks(points),
         axis=axis(ctx, indicator),
         names=names,
+        break_name=ctx.t("chart.break"),
         separators=separators(ctx),
         synthetic=marked(ctx, source_ids),
     )
@@ -174,8 +178,11 @@ def _matrix(ctx: Context, everything: pl.DataFrame, sex: str, birth: str) -> Car
 
 
 def _cell(ctx: Context, row: dict) -> str:
-    flag = f" [{ctx.t('value.weak_short')}]" if row["obs_status"] == "U" else ""
-    return f"{ctx.amount(row)}{flag} ({ctx.t.period(row['time_period'])})"
+    """Value, interval, flag and period of a cell."""
+    spread = ctx.interval(row)
+    value = f"{ctx.amount(row)} ({spread})" if spread else ctx.amount(row)
+    weak = f" [{ctx.t('value.weak')}]" if state(row) == "weak" else ""
+    return f"{value}{weak}, {ctx.t.period(row['time_period'])}"
 
 
 PAGE = Page("/", 10, "page.overview", build)

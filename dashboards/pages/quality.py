@@ -8,15 +8,16 @@ from dashboards.charts.accounting import PARTS, rows_stacked
 from dashboards.data import TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
+from dashboards.sections.protection import CONCORDANCE, audit_card, concordance_card
 from dashboards.text import DASH
-from dashboards.views import separators, sort_periods
+from dashboards.views import sort_periods
 
 PARTED = ("rows_harmonised", "rows_quarantined", "rows_duplicate")
 
 
 def build(ctx: Context) -> Content:
     """Held and failed partitions first, then the accounts, the checks and the provenance."""
-    partitions, checks = ctx.release.partitions, ctx.release.checks
+    partitions, checks, audit = ctx.release.partitions, ctx.release.checks, ctx.release.audit
     if partitions.is_empty():
         return Content(missing=ctx.t("quality.nothing"))
     source_ids = sorted(set(partitions["source_id"]))
@@ -25,6 +26,7 @@ def build(ctx: Context) -> Content:
     if wanted != TOTAL:
         partitions = partitions.filter(pl.col("source_id") == wanted)
         checks = checks.filter(pl.col("source_id") == wanted)
+        audit = audit.filter(pl.col("source_id") == wanted) if audit.height else audit
     shown = sort_periods(partitions["time_period"])
     period = ctx.pick(
         "period",
@@ -33,13 +35,19 @@ def build(ctx: Context) -> Content:
     if period != TOTAL:
         partitions = partitions.filter(pl.col("time_period") == period)
         checks = checks.filter(pl.col("time_period") == period)
+        audit = audit.filter(pl.col("time_period") == period) if audit.height else audit
     troubled = partitions.filter(pl.col("status") != "admitted")
     return Content(
         answer=_answer(ctx, partitions, troubled, checks),
         figures=_figures(ctx, partitions, checks),
         first=_troubled(ctx, troubled) if troubled.height else None,
         main=_accounting(ctx, partitions),
-        side=[_checks(ctx, checks), _provenance(ctx, partitions)],
+        side=[
+            *audit_card(ctx, audit),
+            *concordance_card(ctx, checks),
+            _checks(ctx, checks),
+            _provenance(ctx, partitions),
+        ],
         source_ids=sorted(set(partitions["source_id"])) if wanted != TOTAL else [],
         data=partitions,
         subject="quality",
@@ -138,7 +146,8 @@ def _accounting(ctx: Context, partitions: pl.DataFrame) -> Card:
     frame = pl.DataFrame(table, infer_schema_length=None)
     if not drawn:
         return Card("accounting", title, table=frame, note=t("quality.main_note"))
-    figure = rows_stacked(pl.DataFrame(drawn), axis=t("quality.axis"), names=names, separators=separators(ctx))
+    ticks = {n: t.amount(n, "PERCENT", 0) for n in (0, 50, 100)}
+    figure = rows_stacked(pl.DataFrame(drawn), axis=t("quality.axis"), names=names, ticks=ticks)
     alt = "; ".join(str(r["label"]) for r in drawn)
     return Card("accounting", title, figure, frame, alt=alt, note=t("quality.main_note"), views=views)
 
@@ -150,13 +159,12 @@ def _checks(ctx: Context, checks: pl.DataFrame) -> Card:
             t("column.result"): t("quality.passed") if r["passed"] else t(f"quality.{r['severity']}"),
             t("column.source"): _source(ctx, r["source_id"]),
             t("column.period"): t.period(r["time_period"]),
-            t("column.check"): r["check_name"].replace("_", " "),
-            t("column.column"): r["column_name"] or DASH,
+            t("column.check"): ": ".join(filter(None, [r["check_name"].replace("_", " "), r["column_name"]])),
             t("column.observed"): r["observed"] or DASH,
             t("column.expected"): r["expected"] or DASH,
             t("column.why"): r["why"] or DASH,
         }
-        for r in checks.iter_rows(named=True)
+        for r in checks.filter(pl.col("check_name") != CONCORDANCE).iter_rows(named=True)
     ]
     title = t("quality.checks")
     if not rows:

@@ -11,6 +11,7 @@ from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option, unparse
 from dashboards.views import (
     axis,
+    key_figure,
     mark,
     marked,
     marks,
@@ -18,6 +19,7 @@ from dashboards.views import (
     pick_series,
     rows_table,
     separators,
+    since,
     sort_periods,
     titled,
 )
@@ -105,15 +107,8 @@ def _figures(ctx: Context, series: pl.DataFrame, indicators: list[str]) -> list[
         rows = _last(series, indicator)
         if not rows:
             continue
-        detail = ctx.t.period(rows[0]["time_period"])
-        if len(rows) > 1:
-            change = ctx.t.change(
-                rows[0]["obs_value"] - rows[1]["obs_value"],
-                rows[0]["unit_measure"],
-                ctx.meta(indicator).decimals,
-            )
-            detail += " · " + ctx.t("figure.change", change=change, period=ctx.t.period(rows[1]["time_period"]))
-        figures.append(KeyFigure(ctx.indicator(indicator), ctx.amount(rows[0]), detail, ctx.certainty(rows[0])))
+        detail = since(ctx, rows[0], rows[1] if len(rows) > 1 else None)
+        figures.append(key_figure(ctx, rows[0], ctx.indicator(indicator), detail))
     return figures[:4]
 
 
@@ -148,8 +143,8 @@ def _rates(ctx: Context, series: pl.DataFrame, rates: list[str], source_id: str)
         return [Card("rate", title, message=ctx.t("chart.one_period"))]
     points = [mark(ctx, r, key=rates[0], label=ctx.indicator(rates[0]), group=TOTAL) for r in rows]
     figure = lines(
-        marks(points), axis=axis(ctx, rates[0]), names={TOTAL: title}, separators=separators(ctx),
-        synthetic=marked(ctx, [source_id]),
+        marks(points), axis=axis(ctx, rates[0]), names={TOTAL: title}, break_name=ctx.t("chart.break"),
+        separators=separators(ctx), synthetic=marked(ctx, [source_id]),
     )  # fmt: skip
     return [Card("rate", title, figure, rows_table(ctx, rows), alt=title)]
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
-import plotly.graph_objects as go
 import polars as pl
 
-from dashboards.charts.ranking import dots
 from dashboards.charts.time import lines
+from dashboards.compare import GAPS, against, sentence
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
+from dashboards.sections.groups import MIX, births, by_group, dumbbell
+from dashboards.sections.migrants import (
+    BRAIN_WASTE,
+    FOREIGN_SHARE,
+    GAP_INDICATORS,
+    foreign_share,
+    gap_cards,
+    unused_qualifications,
+)
 from dashboards.views import (
     ALL_TOTAL,
     BIRTH,
     axis,
+    cautions,
+    key_figure,
     label_place,
     mark,
     marked,
@@ -25,18 +32,19 @@ from dashboards.views import (
     pick_code,
     pick_period,
     pick_series,
+    reading,
     rows_table,
     separators,
     titled,
 )
 
-MIX = "employment_share"
+BESIDE = (MIX, BRAIN_WASTE, FOREIGN_SHARE, *GAP_INDICATORS)
 
 
 def build(ctx: Context) -> Content:
     """Put the native-born and the foreign-born side by side in one country and period."""
     rates = [i.indicator for i in ctx.release.indicators_of("mismatch") if i.unit_measure == "PERCENT"]
-    rates = sorted((i for i in rates if i != MIX), key=lambda i: (not i.startswith("over"), i))
+    rates = sorted((i for i in rates if i not in BESIDE), key=lambda i: (not i.startswith("over"), i))
     wanted = [*rates, MIX]
     coverage = ctx.release.coverage.filter(pl.col("indicator").is_in(wanted) & pl.col("by_birth"))
     if coverage.is_empty():
@@ -46,127 +54,107 @@ def build(ctx: Context) -> Content:
     period = pick_period(ctx, frame["time_period"])
     sex = pick_code(ctx, "sex", (TOTAL, "F", "M"), frame.filter(pl.col("time_period") == period)["sex"])
     frame = frame.filter(pl.col("sex") == sex)
-    now = frame.filter(pl.col("time_period") == period)
-    gaps = now.filter(pl.col("indicator").is_in(rates) & (pl.col("isco08") == TOTAL))
-    mix = now.filter((pl.col("indicator") == MIX) & (pl.col("isco08").str.len_chars() == 1))
-    shown = [i for i in rates if i in set(gaps["indicator"])]
-    side = [_mix(ctx, mix, country, source_id), *_trend(ctx, frame, shown)]
+    now = frame.filter((pl.col("time_period") == period) & (pl.col("isco08") == TOTAL))
+    rates_now = now.filter(pl.col("indicator").is_in(rates))
+    shown = [i for i in rates if i in set(rates_now["indicator"])]
+    around = _around(ctx, [*rates, *BESIDE], country, source_id, period)
+    of_sex = around.filter(pl.col("sex") == sex)
     return Content(
-        answer=_answer(ctx, gaps, shown, country, source_id, period),
-        figures=_figures(ctx, gaps, shown),
-        main=_main(ctx, gaps, shown, country, source_id, period),
-        side=side,
-        indicators=[*shown, MIX] if mix.height else shown,
+        answer=_answer(ctx, rates_now, of_sex, shown, label_place(ctx, country, source_id), period),
+        figures=_figures(ctx, rates_now, shown),
+        main=_main(ctx, rates_now, of_sex, shown, country, source_id, period),
+        side=[
+            *gap_cards(ctx, of_sex, ctx.place(country, source_id), ctx.t.period(period)),
+            *_trend(ctx, frame, shown),
+            *by_group(ctx, of_sex, rates, country, source_id),
+            *foreign_share(ctx, around, sex),
+            *unused_qualifications(ctx, around),
+        ],
+        indicators=[*shown, *(i for i in BESIDE if i in set(of_sex["indicator"]))],
         source_ids=[source_id],
         periods=[period],
-        data=now.select(OBSERVATION_COLUMNS),
+        data=of_sex.select(OBSERVATION_COLUMNS),
         subject="skill_gaps",
     )
 
 
-def _pair(gaps: pl.DataFrame, indicator: str) -> tuple[dict | None, dict | None]:
-    """The figures of the native-born and the foreign-born, where they have a value."""
-    rows = {r["origin"]: r for r in gaps.filter(pl.col("indicator") == indicator).iter_rows(named=True)}
-    native, foreign = (rows.get(b) for b in BIRTH)
-    known = [r if r and r["obs_value"] is not None else None for r in (native, foreign)]
-    return known[0], known[1]
+def _around(ctx: Context, indicators: list[str], country: str, source_id: str, period: str) -> pl.DataFrame:
+    """Every figure of the page's indicators in one period, by occupation and by industry too."""
+    return ctx.release.observations(
+        indicator=indicators, ref_area=country, source_id=source_id, time_period=period,
+        age=TOTAL, isced11=TOTAL, destination=TOTAL,
+    )  # fmt: skip
 
 
-def _answer(ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str) -> list[str]:
+def _row(figures: pl.DataFrame, indicator: str, origin: str) -> dict | None:
+    """The figure of one indicator and birth place over all occupations and industries."""
+    found = figures.filter(
+        (pl.col("indicator") == indicator)
+        & (pl.col("origin") == origin)
+        & pl.all_horizontal(pl.col(c) == TOTAL for c in ("isco08", "isic4"))
+    )
+    return found.row(0, named=True) if found.height else None
+
+
+def _answer(
+    ctx: Context, rates_now: pl.DataFrame, of_sex: pl.DataFrame, shown: list[str], place: str, period: str
+) -> list[str]:
+    """Two rates compared by birth place, each only as far as the intervals allow."""
     sentences: list[str] = []
-    place, when = label_place(ctx, country, source_id), ctx.t.period(period)
     for indicator in shown[:2]:
-        native, foreign = _pair(gaps, indicator)
+        native, foreign = (_row(rates_now, indicator, birth) for birth in BIRTH)
         if native is None or foreign is None:
             continue
+        words = {
+            "indicator": ctx.indicator(indicator), "place": place, "period": ctx.t.period(period),
+            "foreign": ctx.amount(foreign), "native": ctx.amount(native),
+        }  # fmt: skip
+        part = "also" if sentences else "answer"
+        if native["obs_value"] is None or foreign["obs_value"] is None:
+            sentences.append(ctx.t(f"skill_gaps.{part}_apart", **words))
+            continue
         decimals = ctx.meta(indicator).decimals
-        gap = round(foreign["obs_value"], decimals) - round(native["obs_value"], decimals)
-        way = "more" if gap > 0 else "less" if gap < 0 else "same"
-        sentences.append(
-            ctx.t(
-                f"skill_gaps.{'also' if sentences else 'answer'}_{way}",
-                indicator=ctx.indicator(indicator),
-                place=place,
-                period=when,
-                foreign=ctx.amount(foreign),
-                native=ctx.amount(native),
-                gap=ctx.t("number.points", number=ctx.t.number(abs(gap), decimals)),
-            )
-        )
-    weak = ctx.t("answer.weak") if (gaps["obs_status"] == "U").any() else ""
+        verdict = against(foreign, native, _row(of_sex, GAPS.get(indicator, ""), TOTAL), decimals)
+        sentences.append(ctx.t(f"skill_gaps.{part}", verdict=sentence(ctx.t, verdict, decimals), **words))
     if not sentences:
-        return [ctx.t("skill_gaps.nothing", place=place, period=when)]
-    return [*sentences, weak, ctx.interval_note(gaps)]
+        return [ctx.t("skill_gaps.nothing", place=place, period=ctx.t.period(period))]
+    return [*sentences, *cautions(ctx, rates_now.filter(pl.col("obs_value").is_not_null()))]
 
 
-def _figures(ctx: Context, gaps: pl.DataFrame, shown: list[str]) -> list[KeyFigure]:
-    figures = []
-    for indicator in shown[:2]:
-        rows = {r["origin"]: r for r in gaps.filter(pl.col("indicator") == indicator).iter_rows(named=True)}
-        for birth in BIRTH[::-1]:
-            row = rows.get(birth)
-            if row:
-                figures.append(
-                    KeyFigure(
-                        ctx.t(f"birth.{birth}"),
-                        ctx.amount(row),
-                        ctx.indicator(indicator),
-                        ctx.certainty(row),
-                        row["obs_status"] == "U",
-                        birth,
-                    )
-                )
-    return figures
-
-
-def _births(ctx: Context) -> dict[str, str]:
-    return {b: ctx.t(f"birth.{b}") for b in BIRTH}
-
-
-def _dumbbell(
-    ctx: Context,
-    rows: Sequence[dict[str, Any]],
-    source_id: str,
-    key: str,
-    name: Callable[[str], str],
-    label: Callable[[str], str],
-) -> go.Figure:
-    """Native- and foreign-born side by side, a row for each value of `key`."""
-    names = _births(ctx)
-    points = [
-        mark(ctx, r, key=r[key], label=label(r[key]), group=r["origin"], name=f"{name(r[key])}, {names[r['origin']]}")
-        for r in rows
+def _figures(ctx: Context, rates_now: pl.DataFrame, shown: list[str]) -> list[KeyFigure]:
+    return [
+        key_figure(ctx, row, ctx.t(f"birth.{birth}"), ctx.indicator(indicator), group=birth)
+        for indicator in shown[:2]
+        for birth in BIRTH[::-1]
+        if (row := _row(rates_now, indicator, birth))
     ]
-    return dots(marks(points), axis="%", names=names, separators=separators(ctx), synthetic=marked(ctx, [source_id]))
 
 
-def _main(ctx: Context, gaps: pl.DataFrame, shown: list[str], country: str, source_id: str, period: str) -> Card:
-    rows = sorted(gaps.to_dicts(), key=lambda r: (shown.index(r["indicator"]), r["origin"] != "NAT"))
+def _main(
+    ctx: Context,
+    rates_now: pl.DataFrame,
+    of_sex: pl.DataFrame,
+    shown: list[str],
+    country: str,
+    source_id: str,
+    period: str,
+) -> Card:
+    rows = sorted(rates_now.to_dicts(), key=lambda r: (shown.index(r["indicator"]), r["origin"] != "NAT"))
     title = ctx.t("skill_gaps.main", place=ctx.place(country, source_id), period=ctx.t.period(period))
     title = titled(ctx, title, [source_id])
     if not rows:
         return Card("gap", title, message=ctx.t("skill_gaps.no_education"))
-    figure = _dumbbell(ctx, rows, source_id, "indicator", ctx.indicator, ctx.indicator)
+    switch = ctx.views("view", ["chart", "table"])
     return Card(
         "gap",
         title,
-        figure,
+        dumbbell(ctx, rows, source_id, "indicator", ctx.indicator, ctx.indicator),
         rows_table(ctx, rows, "indicator", "birth"),
-        alt=_answer(ctx, gaps, shown, country, source_id, period)[0],
-        note=f"{ctx.t('chart.hollow')} {ctx.t('chart.click_row')}",
+        alt=_answer(ctx, rates_now, of_sex, shown, label_place(ctx, country, source_id), period)[0],
+        note="" if switch.value == "table" else f"{reading(ctx, rates_now)} {ctx.t('chart.click_row')}",
         pick="indicator",
-        views=ctx.views("view", ["chart", "table"]),
+        views=switch,
     )
-
-
-def _mix(ctx: Context, mix: pl.DataFrame, country: str, source_id: str) -> Card:
-    """Shares of employment by major group, in the order of the classification."""
-    title = titled(ctx, ctx.t("skill_gaps.mix", place=ctx.place(country, source_id)), [source_id])
-    rows = mix.sort("isco08", "origin", descending=[False, True]).to_dicts()
-    if not rows:
-        return Card("mix", title, message=ctx.t("skill_gaps.no_mix"))
-    figure = _dumbbell(ctx, rows, source_id, "isco08", ctx.occupation, lambda code: f"{ctx.occupation(code)} ({code})")
-    return Card("mix", title, figure, rows_table(ctx, rows, "occupation", "birth"), alt=title)
 
 
 def _trend(ctx: Context, frame: pl.DataFrame, shown: list[str]) -> list[Card]:
@@ -174,22 +162,35 @@ def _trend(ctx: Context, frame: pl.DataFrame, shown: list[str]) -> list[Card]:
     if not shown:
         return []
     indicator = ctx.choose("indicator", [Option(i, ctx.indicator(i)) for i in shown])
-    rows = frame.filter((pl.col("indicator") == indicator) & (pl.col("isco08") == TOTAL)).to_dicts()
+    series = frame.filter((pl.col("indicator") == indicator) & (pl.col("isco08") == TOTAL))
+    rows = series.to_dicts()
     title = ctx.t("chart.over_time", indicator=ctx.indicator(indicator))
     source_ids = [str(r["source_id"]) for r in rows]
     if len({r["time_period"] for r in rows}) < 2:
         return [Card("trend", title, message=ctx.t("chart.one_period"))]
-    names = _births(ctx)
-    points = [mark(ctx, r, key=str(r["origin"]), label=names[r["origin"]], group=r["origin"]) for r in rows]
+    names = births(ctx)
+    points = [
+        mark(ctx, r, key=b, label=names[b], group=b, group_name=names[b]) for r in rows for b in [str(r["origin"])]
+    ]
     figure = lines(
         marks(points),
         axis=axis(ctx, indicator),
         names=names,
+        break_name=ctx.t("chart.break"),
         separators=separators(ctx),
         synthetic=marked(ctx, source_ids),
-        height=440,
+        height=360,
     )
-    return [Card("trend", titled(ctx, title, source_ids), figure, rows_table(ctx, rows, "birth"), alt=title)]
+    return [
+        Card(
+            "trend",
+            titled(ctx, title, source_ids),
+            figure,
+            rows_table(ctx, rows, "birth"),
+            alt=title,
+            note=reading(ctx, series),
+        )
+    ]
 
 
 PAGE = Page("/skill-gaps", 20, "page.skill_gaps", build)

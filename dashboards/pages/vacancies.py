@@ -14,14 +14,18 @@ from dashboards.params import Option, unparse
 from dashboards.views import (
     ALL_TOTAL,
     axis,
+    cautions,
+    key_figure,
     mark,
     marked,
     marks,
     missing_domain,
     pick_period,
     pick_series,
+    reading,
     rows_table,
     separators,
+    since,
     sort_periods,
     titled,
 )
@@ -108,7 +112,7 @@ def _answer(
         share=share,
         **words,
     )
-    return [first, ctx.interval_note(level)]
+    return [first, *cautions(ctx, level)]
 
 
 def _figures(
@@ -117,19 +121,11 @@ def _figures(
     figures = []
     if whole:
         earlier = here.filter((pl.col("isco08") == occupation) & (pl.col("time_period") < whole["time_period"]))
-        earlier = earlier.sort("time_period")
-        detail = ctx.t.period(whole["time_period"])
-        if earlier.height and earlier["obs_value"][-1] is not None and whole["obs_value"] is not None:
-            meta = ctx.meta(whole["indicator"])
-            change = ctx.t.change(whole["obs_value"] - earlier["obs_value"][-1], whole["unit_measure"], meta.decimals)
-            when = ctx.t.period(earlier["time_period"][-1])
-            detail += " · " + ctx.t("figure.change", change=change, period=when)
+        before = earlier.sort("time_period").tail(1).to_dicts()
         name = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
-        figures.append(KeyFigure(name, ctx.amount(whole), detail, ctx.certainty(whole), whole["obs_status"] == "U"))
+        figures.append(key_figure(ctx, whole, name, since(ctx, whole, before[0] if before else None)))
     for row in level.head(3).iter_rows(named=True):
-        period = ctx.t.period(row["time_period"])
-        weak = row["obs_status"] == "U"
-        figures.append(KeyFigure(ctx.occupation(row["isco08"]), ctx.amount(row), period, ctx.certainty(row), weak))
+        figures.append(key_figure(ctx, row, ctx.occupation(row["isco08"]), ctx.t.period(row["time_period"])))
     return figures
 
 
@@ -180,7 +176,7 @@ def _main(
         figure,
         rows_table(ctx, rows, "occupation"),
         alt=f"{points[0]['label']}: {points[0]['text']}",
-        note=f"{ctx.t('vacancies.click')} {ctx.t('chart.hollow_bar')} {more.strip()}".strip(),
+        note=f"{ctx.t('vacancies.click')} {reading(ctx, level)} {more.strip()}".strip(),
         pick="occupation",
         views=switch,
         crumbs=crumbs,
@@ -199,6 +195,7 @@ def _trend(ctx: Context, indicator: str, here: pl.DataFrame, occupation: str, so
         marks(points),
         axis=axis(ctx, indicator),
         names={TOTAL: name},
+        break_name=ctx.t("chart.break"),
         separators=separators(ctx),
         synthetic=marked(ctx, [source_id]),
     )

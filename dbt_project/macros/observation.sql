@@ -5,9 +5,9 @@
     {{ return(['sex', 'age', 'isco08', 'isced11', 'isic4', 'origin', 'destination']) }}
 {%- endmacro %}
 
-{#- Select `estimates` as observations. They bring source_id, ref_area, time_period, the dimensions, obs_value,
-    obs_status, n_unweighted and n_weighted. -#}
-{% macro as_observations(estimates, unit_measure) %}
+{#- Select `estimates` as observations. They bring source_id, ref_area, time_period, the dimensions, obs_value and
+    obs_status; what else they know of the columns of `precision`, they name in `known`. -#}
+{% macro as_observations(estimates, unit_measure, known=[]) %}
 select
     cast('{{ indicator_id() }}' as varchar) as indicator,
     cast(ref_area as varchar) as ref_area,
@@ -17,15 +17,19 @@ select
     {%- endfor %}
     cast(obs_value as double) as obs_value,
     cast('{{ unit_measure }}' as varchar) as unit_measure,
-    cast(null as double) as se,
-    cast(null as double) as ci_lower,
-    cast(null as double) as ci_upper,
-    cast(null as double) as cv,
-    cast(n_unweighted as bigint) as n_unweighted,
+    {%- for column in ['se', 'ci_lower', 'ci_upper'] %}
+    cast({{ column if column in known else 'null' }} as double) as {{ column }},
+    {%- endfor %}
+    cast({{ '100 * se / nullif(abs(obs_value), 0)' if 'se' in known else 'null' }} as double) as cv,
+    cast({{ 'n_unweighted' if 'n_unweighted' in known else 'null' }} as bigint) as n_unweighted,
     cast(obs_status as varchar) as obs_status,
-    cast('F' as varchar) as conf_status,
+    cast('F' as varchar) as conf_status, -- reliability and disclosure control come after dbt
     cast(source_id as varchar) as source_id,
-    cast(n_weighted as double) as n_weighted
+    cast({{ 'n_weighted' if 'n_weighted' in known else 'null' }} as double) as n_weighted,
+    cast({{ 'n_cases' if 'n_cases' in known else 'null' }} as bigint) as n_cases,
+    {%- for column in ['df', 'deff'] %}
+    cast({{ column if column in known else 'null' }} as double) as {{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from {{ estimates }}
 {% endmacro %}
 

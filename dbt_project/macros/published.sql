@@ -3,7 +3,7 @@
 {#- Published figures of one measure as they stand. -#}
 {% macro published_figures(measure, unit_measure, where='true') %}
 with estimates as (
-    select *, null as n_unweighted, null as n_weighted
+    select *
     from ({{ figures(measure) }}) as figure
     where {{ where }}
 )
@@ -18,9 +18,7 @@ with estimates as (
         {{ others }},
         case when grouping(origin) = 1 then '_T' else origin end as origin,
         sum(obs_value) as obs_value,
-        max(obs_status) as obs_status, -- E, if any is estimated
-        null as n_unweighted,
-        null as n_weighted
+        max(obs_status) as obs_status -- E, if any is estimated
     from ({{ figures(measure) }}) as figure
     where origin <> '_T' and obs_value > 0
     group by grouping sets (({{ others }}, origin), ({{ others }}))
@@ -38,9 +36,7 @@ with estimates as (
         {{ shared }},
         part.destination,
         100.0 * part.obs_value / whole.obs_value as obs_value,
-        greatest(part.obs_status, whole.obs_status) as obs_status, -- E, if either is estimated
-        null as n_unweighted,
-        null as n_weighted
+        greatest(part.obs_status, whole.obs_status) as obs_status -- E, if either is estimated
     from ({{ figures(numerator) }}) as part
     inner join ({{ figures(denominator) }}) as whole using ({{ shared }})
     where whole.obs_value > 0 and {{ where }}
@@ -49,7 +45,7 @@ with estimates as (
 {% endmacro %}
 
 {% macro figures(measure) %}
-    select {{ group_keys() }}, value as obs_value, obs_status
+    select source_id, ref_area, time_period, {{ dimensions() | join(', ') }}, value as obs_value, obs_status
     from {{ ref('int_published_figure') }}
     where measure = '{{ measure }}' and {{ in_changed_partitions() }}
 {% endmacro %}

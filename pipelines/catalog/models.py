@@ -6,32 +6,21 @@ Meaning of each key for people who write such files: docs/add-a-survey.md.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.catalog.periods import Frequency, check_pattern, check_period, period_of, start_of
+from pipelines.catalog.base import Code, Period, Strict
+from pipelines.catalog.estimation import Design, Disclosure, Published
+from pipelines.catalog.periods import Frequency, check_pattern, period_of, start_of
 from pipelines.harmonise.subjects import SUBJECTS
+from pipelines.settings import RULES
 
-
-def _as_code(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        raise ValueError(f"YAML read a code as {value}: write it in quotes, e.g. 'Y', 'N', 'on', '~'")
-    return str(value)
-
-
-Code = Annotated[str, BeforeValidator(_as_code)]
-"""A code of a source: always text, whatever YAML makes of it."""
-Period = Annotated[Code, AfterValidator(check_period)]
 Pattern = Annotated[str, AfterValidator(check_pattern)]
 Value = str | bool | int | float
+NUMBERED = r"^([^{}]*)\{([0-9]+)\.\.([0-9]+)\}([^{}]*)$"
+"""Columns that differ in a number: `REPWT{1..80}`."""
 Kind = Literal["survey", "vacancy", "migration", "recognition"]
-
-
-class Strict(BaseModel):
-    """Base of every catalogue object."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Licence(Strict):
@@ -133,13 +122,15 @@ class RowPeriod(Strict):
 class Variable(Strict):
     """One harmonised variable of the codebook.
 
-    Take a `column`, a SQL `expression` over the source's columns, or a `constant`. Outside `when` the variable is
-    null. Codes in `missing` are null. `map` gives the shared code of each source code, `link` names a
-    classification link (dbt_project/seeds/links), of whose result `digits` digits can be trusted. A code that is
-    in none of them is an error. `scale` multiplies numbers. `hash` replaces text by a keyed hash.
+    Take a `column`, a SQL `expression` over the source's columns, or a `constant`; a list of numbers is taken from
+    `columns`, numbered as in `REPWT{1..80}` or `REPWT{01..80}`. Outside `when` the variable is null. Codes in
+    `missing` are null. `map` gives the shared code of each source code, `link` names a classification link
+    (dbt_project/seeds/links), of whose result `digits` digits can be trusted. A code that is in none of them is an
+    error. `scale` multiplies numbers. `hash` replaces text by a keyed hash.
     """
 
     column: str | None = None
+    columns: str | None = Field(default=None, pattern=NUMBERED)
     expression: str | None = None
     constant: Value | None = None
     when: str | None = None
@@ -155,11 +146,24 @@ class Variable(Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if sum(part is not None for part in (self.column, self.expression, self.constant)) != 1:
-            raise ValueError("give exactly one of column, expression, constant")
+        if sum(part is not None for part in (self.column, self.columns, self.expression, self.constant)) != 1:
+            raise ValueError("give exactly one of column, columns, expression, constant")
         if self.map is not None and self.link is not None:
             raise ValueError("give a map or a link, not both")
+        if self.columns is not None and (self.map or self.link or self.missing or self.hash):
+            raise ValueError("columns hold numbers: they take no map, link, missing or hash")
+        if self.columns is not None and not self.numbered_columns:
+            raise ValueError(f"columns: {self.columns} counts downwards, so that it names no column")
         return self
+
+    @property
+    def numbered_columns(self) -> tuple[str, ...]:
+        """The names that `columns` stands for; zeros before the first number are kept."""
+        found = re.match(NUMBERED, self.columns or "")
+        if found is None:
+            return ()
+        before, first, last, after = found.groups()
+        return tuple(f"{before}{at:0{len(first)}d}{after}" for at in range(int(first), int(last) + 1))
 
 
 class Population(Strict):
@@ -202,8 +206,12 @@ class Source(Strict):
     row_period: RowPeriod
     subject: Literal["person", "vacancy", "published_figure"]
     standards: tuple[Standards, ...] = ()
-    population: dict[Code, Population] = {}
-    notes: dict[Code, str] = {}
+    design: tuple[Design, ...] = ()
+    reliability: str = "ilo"
+    disclosure: Disclosure = Disclosure()
+    published: tuple[Published, ...] = ()
+    population: dict[Code, Population] = Field(default_factory=dict)
+    notes: dict[Code, str] = Field(default_factory=dict)
     codebook: dict[str, Variable]
 
     @model_validator(mode="after")
@@ -216,9 +224,33 @@ class Source(Strict):
             if column.required and not column.derived and name not in self.codebook:
                 raise ValueError(f"codebook.{name}: required of {self.subject}, but not declared")
         for name, variable in self.codebook.items():
+            if (columns[name].dtype == "numbers") != (variable.columns is not None):
+                raise ValueError(f"codebook.{name}: `columns` is for lists of numbers, and they need it")
             text_needs_map = columns[name].dtype == "boolean" and variable.column and variable.map is None
             if text_needs_map:
                 raise ValueError(f"codebook.{name}: a yes/no variable taken from a column needs a map")
         if (self.synthetic or self.location.generated) and not self.id.startswith("synthetic_"):
             raise ValueError("the id of a synthetic source begins with synthetic_")
         return self
+
+    @model_validator(mode="after")
+    def _estimates_and_their_rules(self) -> Self:
+        if self.design and self.kind != "survey":
+            raise ValueError("design: only a survey has one; remove it")
+        if len({one.since for one in self.design}) < len(self.design):
+            raise ValueError("design: two entries begin in the same period; keep one")
+        if self.reliability not in (known := sorted(path.stem for path in RULES.glob("*.yml"))):
+            raise ValueError(f"reliability: no rule set '{self.reliability}'; known: {', '.join(known)}")
+        keys = [tuple(one.model_dump(exclude={"value", "tolerance", "source"}).values()) for one in self.published]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            indicator, period, *_ = sorted(twice)[0]
+            raise ValueError(f"published: {indicator} of {period} is given twice for the same persons; keep one")
+        return self
+
+    def design_of(self, period: str) -> Design | None:
+        """Return the sample design in force in a period."""
+        return max((one for one in self.design if one.since <= period), key=lambda one: one.since, default=None)
+
+    def standards_of(self, period: str) -> Standards | None:
+        """Return the standards in force in a period."""
+        return max((one for one in self.standards if one.since <= period), key=lambda one: one.since, default=None)

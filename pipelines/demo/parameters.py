@@ -172,6 +172,12 @@ PARTICIPATION_BY_EDUCATION = (-0.45, 0.0, 0.40)
 UNEMPLOYMENT_BY_EDUCATION = (0.45, 0.0, -0.40)
 UNEMPLOYMENT_UNDER_25 = 0.95
 DISCOURAGED_PCT = 5.0  # of those outside the labour force at 15 to 64: unemployed by Meridia's own definition
+POTENTIAL_PCT = 9.0  # of those outside the labour force below 75: want work and are available, the discouraged included
+ENROLLED_FROM_AGE = 5
+"""Below 15 all are enrolled from this age on; before it nobody is asked."""
+ENROLLED_AGES = (15, 20, 25, 35)
+"""Lower bounds of the age bands of `ENROLLED_PCT`."""
+ENROLLED_PCT = {"in_labour_force": (30.0, 18.0, 5.0, 1.0), "outside": (93.0, 75.0, 12.0, 0.5)}
 HIGH_MAJORS = {"low": (0.25, 0.05, 0.70), "medium": (0.18, 0.15, 0.67), "tertiary": (0.13, 0.62, 0.25)}
 """Shares of the major groups 1, 2, 3 within 1-3, by education."""
 FARMERS_EMPLOYEES_PCT = 20.0

@@ -9,12 +9,14 @@ import polars as pl
 
 from pipelines.catalog.periods import start_of
 from pipelines.demo.draws import Array
-from pipelines.demo.parameters import DISCOURAGED_PCT, MERIDIA, NORVANIA
+from pipelines.demo.parameters import DISCOURAGED_PCT, ENROLLED_FROM_AGE, MERIDIA, NORVANIA
 from pipelines.demo.people import People, sample, weights
 from pipelines.demo.population import quarters
 from pipelines.demo.work import EMPLOYED, NOT_ASKED, OUTSIDE, UNEMPLOYED, work
 
 DISCOURAGED_AGES = (15, 64)
+YOUNG_AGES = (15, 29)
+"""Meridia asks those of these ages whether they neither work nor study (nini)."""
 
 
 def norvania(period: str, path: Path) -> None:
@@ -46,7 +48,9 @@ def norvania(period: str, path: Path) -> None:
             "EDU": _text(np.where(people["isced_told"], people["isced"].astype(int) * 10 + 5, 99), said),
             "EDUFIELD": _text(people["field"], said & (people["isced"].astype(int) >= 4)),
             "RECOG": _text(np.where(people["recognised"], 1, 2), abroad & people["abroad"] & (people["broad"] == 2)),
+            "ENROLLED": _text(np.where(job["enrolled"], 1, 2), said & (people["age"] >= ENROLLED_FROM_AGE)),
             "LFS": _text(np.where(job["status"] == NOT_ASKED, 9, job["status"]), said),
+            "WOULDWORK": _text(np.where(job["potential"], 1, 2), said & (job["status"] == OUTSIDE)),
             "WSTAT": _text(
                 _coded(job["kind"], {"EMPLOYEE": 1, "EMPLOYER": 2, "OWN_ACCOUNT": 3, "FAMILY": 4, "COOP": 5}), employed
             ),
@@ -92,7 +96,10 @@ def meridia(period: str, path: Path) -> None:
             ),
             "estudios": _text(np.where(people["isced_told"], _school(people["isced"]), "nc")),
             "campo": _text(_joined("C", people["field"]), people["isced"].astype(int) >= 4),
+            "estudia": _text(np.where(job["enrolled"], "s", "n"), people["age"] >= ENROLLED_FROM_AGE),
             "actividad": _text(status),
+            "disponible": _text(np.where(job["potential"], "s", "n"), job["status"] == OUTSIDE),
+            "nini": _text(np.where(~job["enrolled"] & ~employed, "s", "n"), _young(people)),
             "definicion_nacional": _text(np.where(_discouraged(people, job), "B", status)),
             "situacion": _text(
                 _coded(
@@ -144,6 +151,10 @@ def _discouraged(people: People, job: People) -> Array:
     age = people["age"]
     of_age = (age >= DISCOURAGED_AGES[0]) & (age <= DISCOURAGED_AGES[1])
     return (job["status"] == OUTSIDE) & of_age & (people["u_discouraged"] * 100 < DISCOURAGED_PCT)
+
+
+def _young(people: People) -> Array:
+    return (people["age"] >= YOUNG_AGES[0]) & (people["age"] <= YOUNG_AGES[1])
 
 
 def _national_occupation(people: People, job: People) -> Array:

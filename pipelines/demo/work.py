@@ -17,7 +17,7 @@ def work(country: Country, quarter: int, people: People) -> People:
     """Return status and job of everybody; what belongs to a job means nothing for those without one."""
     status = _status(country, quarter, people)
     job = _job(country, people)
-    return {"status": status} | job | _terms(country, people, job)
+    return {"status": status} | _beside_work(people, status) | job | _terms(country, people, job)
 
 
 def _status(country: Country, quarter: int, people: People) -> Array:
@@ -42,6 +42,18 @@ def _status(country: Country, quarter: int, people: People) -> Array:
         no_work[mine] += group.unemployment
     status = np.where(active >= chance(takes_part), OUTSIDE, np.where(idle < chance(no_work), UNEMPLOYED, EMPLOYED))
     return np.where(age < country.asks_from, NOT_ASKED, status)
+
+
+def _beside_work(people: People, status: Array) -> People:
+    """Draw who is in education, and who outside the labour force wants work and is available."""
+    age, outside = people["age"], status == OUTSIDE
+    band = np.clip(np.searchsorted(truth.ENROLLED_AGES, age, side="right") - 1, 0, None)
+    table = np.array([truth.ENROLLED_PCT["in_labour_force"], truth.ENROLLED_PCT["outside"]])
+    drawn = people["u_enrolled"] * 100 < table[outside.astype(int), band]
+    return {
+        "enrolled": np.where(age < truth.ENROLLED_AGES[0], age >= truth.ENROLLED_FROM_AGE, drawn),
+        "potential": outside & (age < 75) & (people["u_discouraged"] * 100 < truth.POTENTIAL_PCT),
+    }
 
 
 def _job(country: Country, people: People) -> People:

@@ -10,6 +10,7 @@ from pipelines.catalog.models import Source
 from pipelines.errors import CodebookError
 from pipelines.harmonise.links import load_link
 from pipelines.harmonise.recode import recode, source_text
+from pipelines.harmonise.sampling import with_sampling_units
 from pipelines.harmonise.subjects import SUBJECTS, key_of, schema_of
 from pipelines.staging.split import Staged, as_json
 
@@ -104,7 +105,10 @@ def _in_subject_columns(kept: pl.DataFrame, source: Source, period: str) -> pl.D
     if "isco08_digits" in schema and "isco08" in rows.columns:
         rows = rows.with_columns(isco08_digits=pl.col("isco08").str.len_chars())
     absent = [pl.lit(None).alias(name) for name in schema if name not in rows.columns]
-    return rows.with_columns(absent).select(list(schema)).cast(schema)
+    rows = rows.with_columns(absent).select(list(schema)).cast(schema)
+    if source.subject == "person":
+        rows = with_sampling_units(rows, source.design_of(period)).select(list(schema)).cast(schema)
+    return rows
 
 
 def explain(quarantine: pl.DataFrame, *, most: int = 10) -> list[str]:

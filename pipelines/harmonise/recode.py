@@ -13,6 +13,9 @@ from pipelines.catalog.models import Variable
 from pipelines.harmonise.subjects import POLARS, Column
 from pipelines.sql import expression, need_columns
 
+BETWEEN = "\x1f"
+"""Stands between the numbers of a list (the unit separator of ASCII, which no number holds)."""
+
 
 @dataclass(frozen=True)
 class Recoded:
@@ -27,6 +30,12 @@ def source_text(name: str, variable: Variable, columns: list[str], *, where: str
     if variable.constant is not None:
         constant = variable.constant
         text = pl.lit(str(constant).lower() if isinstance(constant, bool) else str(constant))
+    elif variable.columns is not None:
+        names = variable.numbered_columns
+        need_columns(names, columns, where=where)
+        parts = [pl.col(name).cast(pl.String).str.strip_chars().fill_null("") for name in names]
+        answered = pl.any_horizontal(part != "" for part in parts)
+        text = pl.when(answered).then(pl.concat_str(parts, separator=BETWEEN))
     elif variable.column is not None:
         need_columns([variable.column], columns, where=where)
         text = pl.col(variable.column).cast(pl.String).str.strip_chars()
@@ -61,13 +70,17 @@ def recode(
     elif link is not None:
         coded = _linked(text, link, variable)
         problem = f"code '{{}}' of {origin} is not in the link {variable.link}"
+    elif variable.columns is not None:
+        coded = text
+        problem = f"not all of columns {variable.columns} are numbers"
     else:
         coded = text
         problem = f"'{{}}' of {origin} is not a {column.dtype}"
     if variable.hash:
         coded = coded.map_batches(lambda values: _hashed(values, secret), return_dtype=pl.String)
     value = _typed(coded, column, variable)
-    fault: pl.Expr = pl.when(text.is_not_null() & value.is_null()).then(pl.format(f"{name}: {problem}", text))
+    told = pl.lit(f"{name}: {problem}") if variable.columns else pl.format(f"{name}: {problem}", text)
+    fault: pl.Expr = pl.when(text.is_not_null() & value.is_null()).then(told)
     if column.required:
         missing = pl.when(value.is_null()).then(pl.lit(f"{name}: required, but missing ({origin})"))
         fault = pl.coalesce(fault, missing)
@@ -90,12 +103,19 @@ def _typed(coded: pl.Expr, column: Column, variable: Variable) -> pl.Expr:
     if column.dtype == "date":
         return coded.str.to_date("%Y-%m-%d", strict=False)
     if column.dtype in ("number", "integer"):
-        number: pl.Expr = coded.cast(pl.Float64, strict=False) * (1.0 if variable.scale is None else variable.scale)
-        number = pl.when(number.is_finite()).then(number)
+        number = _number(coded, variable)
         if column.dtype == "integer":
             number = pl.when(number == number.round()).then(number)
         return number.cast(POLARS[column.dtype], strict=False)
+    if column.dtype == "numbers":
+        numbers = coded.str.split(BETWEEN).list.eval(_number(pl.element(), variable))
+        return pl.when(numbers.list.eval(pl.element().is_not_null()).list.all()).then(numbers)
     return coded
+
+
+def _number(text: pl.Expr, variable: Variable) -> pl.Expr:
+    number = text.cast(pl.Float64, strict=False) * (1.0 if variable.scale is None else variable.scale)
+    return pl.when(number.is_finite()).then(number)
 
 
 def _hashed(values: pl.Series, secret: bytes) -> pl.Series:

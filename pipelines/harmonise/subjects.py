@@ -7,14 +7,17 @@ from typing import Literal
 
 import polars as pl
 
-Type = Literal["text", "number", "integer", "boolean", "date"]
+Type = Literal["text", "number", "integer", "whole", "boolean", "date", "numbers"]
+"""`whole`: 64 bits; `numbers`: a list of numbers, taken from several columns of the source."""
 
 POLARS: dict[str, pl.DataType] = {
     "text": pl.String(),
     "number": pl.Float64(),
     "integer": pl.Int32(),
+    "whole": pl.Int64(),
     "boolean": pl.Boolean(),
     "date": pl.Date(),
+    "numbers": pl.List(pl.Float64()),
 }
 
 
@@ -36,6 +39,16 @@ _COMMON = {
     "time_period": Column(required=True, key=True, derived=True),
 }
 
+#: How a person was sampled, as numbers, and the design in force: `pipelines/harmonise/sampling.py`.
+_SAMPLING = {
+    "partition_id": Column("whole", derived=True),
+    "sampling_unit": Column("whole", derived=True),
+    "design_method": Column(derived=True),
+    "single_psu": Column(derived=True),
+    "replicate_method": Column(derived=True),
+    "fay": Column("number", derived=True),
+}
+
 SUBJECTS: dict[str, dict[str, Column]] = {
     "person": _COMMON
     | {
@@ -44,7 +57,10 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "household_id": _TEXT,
         "psu": _TEXT,
         "stratum": _TEXT,
+        "fpc": _NUMBER,
         "weight": Column("number", required=True),
+        "replicate_weights": Column("numbers"),
+        "region": _TEXT,
         "sex": Column(required=True),
         "age": Column("integer", required=True),
         "birth_place": _TEXT,
@@ -53,9 +69,12 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "years_since_migration": _NUMBER,
         "isced11": _TEXT,
         "isced_f": _TEXT,
+        "in_education": _FLAG,
+        "neet": _FLAG,
         "responded": Column("boolean", required=True),
         "labour_force_status": _TEXT,
         "labour_force_status_national": _TEXT,
+        "potential_labour_force": _FLAG,
         "status_in_employment": _TEXT,
         "isco08": _TEXT,
         "isco08_digits": Column("integer", derived=True),
@@ -68,7 +87,8 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "income_month_lcu": _NUMBER,
         "informal": _FLAG,
         "residence_5y_country": _TEXT,
-    },
+    }
+    | _SAMPLING,
     "vacancy": _COMMON
     | {
         "ref_area": Column(required=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import dagster as dg
 
@@ -9,6 +10,7 @@ from pipelines.accounting import Accounts
 from pipelines.catalog.load import load_catalog
 from pipelines.files import locked
 from pipelines.lake import Lake
+from pipelines.protection.publishable import make_publishable
 from pipelines.quality.record import check_rows, gate
 from pipelines.quality.results import read_all
 from pipelines.release.build import publish
@@ -55,6 +57,7 @@ def publish_current(settings: Settings) -> Release:
     accounts = Accounts(settings.home).all()
     catalog = load_catalog()
     used = [catalog[name] for name in sorted({one.source for one in accounts}) if name in catalog]
+    indicators = indicator_rows()
     admitted = {one.source for one in accounts if one.admitted_fingerprint}
     return publish(
         warehouse=settings.warehouse,
@@ -62,10 +65,11 @@ def publish_current(settings: Settings) -> Release:
         sources=source_rows(used),
         partitions=partition_rows(accounts),
         checks=check_rows(read_all(settings.home)),
-        indicators=indicator_rows(),
+        indicators=indicators,
         seeds_dir=SEEDS,
         fingerprint=fingerprint_of(next_build(settings)),
         synthetic=any(source.synthetic for source in used if source.id in admitted),
         created_at=datetime.now(UTC),
+        protection=partial(make_publishable, sources=used, indicators=indicators),
         gate=gate,
     )

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.files import locked, sha256_of
+from pipelines.protection.publishable import Publishable
 from pipelines.release import tables
 from pipelines.release.database import write_database
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
@@ -28,7 +29,7 @@ from pipelines.release.files import (
     switch_current,
     sync,
 )
-from pipelines.release.gather import refuse_unsound, write_observations
+from pipelines.release.gather import ROW_GROUP_SIZE, refuse_unsound, write_estimates
 from pipelines.release.manifest import (
     DATABASE_NAME,
     METADATA_NAME,
@@ -38,9 +39,11 @@ from pipelines.release.manifest import (
     write_json,
     write_manifest,
 )
+from pipelines.release.schema import OBSERVATION
 from pipelines.release.store import Release, current, find, list_releases, new_id, verify
 
 Gate = Callable[[pl.LazyFrame], list[str]]
+Protection = Callable[[pl.DataFrame, pl.DataFrame | None], Publishable]
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class _Draft:
     fingerprint: str
     synthetic: bool
     created_at: datetime
+    protection: Protection
     gate: Gate
 
 
@@ -67,6 +71,7 @@ def publish(
     fingerprint: str,
     synthetic: bool,
     created_at: datetime,
+    protection: Protection,
     gate: Gate,
 ) -> Release:
     """Publish the indicators of the warehouse, unless readers see exactly this already.
@@ -82,6 +87,7 @@ def publish(
         fingerprint: stands for everything that the run was made from.
         synthetic: whether any of the data is made up; the name of the release and its files then say so.
         created_at: the time of the release, with a time zone.
+        protection: makes estimates, given those of the release before, fit to be published.
         gate: gives the reasons to refuse these observations; an empty list lets them pass.
 
     Returns:
@@ -103,7 +109,7 @@ def publish(
     }
     metadata = _metadata(indicators, frames["source"], synthetic)
     created_at = created_at.astimezone(UTC).replace(microsecond=0)
-    draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, gate)
+    draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, protection, gate)
     with locked(releases / LOCK_NAME):
         sweep(releases)
         building = releases / f"{BUILDING}{secrets.token_hex(8)}"
@@ -119,7 +125,7 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
     spill = building / "spill"
     spill.mkdir()
     observations = building / observations_name(draft.synthetic)
-    write_observations(warehouse, observations, spill)
+    draft = _protect(draft, warehouse, observations, releases, spill)
     rows = _pass_gate(draft, observations, spill)
     write_json(building / METADATA_NAME, draft.metadata)
     content = _content(draft, observations)
@@ -150,6 +156,45 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
     sync(releases)
     switch_current(releases, release_id)
     return replace(find(releases, release_id), created=True)
+
+
+def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path, spill: Path) -> _Draft:
+    """Write the observations that may be published, and add to the tables what was done to them."""
+    write_estimates(warehouse, spill / "estimates.parquet", spill)
+    found = draft.protection(pl.read_parquet(spill / "estimates.parquet"), _previous_observations(releases))
+    if found.refusals:
+        raise ReleaseRefusedError(found.refusals)
+    found.observations.select(list(OBSERVATION)).write_parquet(
+        observations, compression="zstd", row_group_size=ROW_GROUP_SIZE
+    )
+    partitions = draft.tables["partition"]
+    reasons = pl.DataFrame(
+        [(*partition, why) for partition, why in found.held.items()],
+        schema={"source_id": pl.String, "time_period": pl.String, "why": pl.String},
+        orient="row",
+    )
+    held = partitions.join(reasons, on=["source_id", "time_period"], how="left", maintain_order="left").with_columns(
+        status=pl.when(pl.col("why").is_null()).then("status").otherwise(pl.lit("held")),
+        error=pl.coalesce("why", "error"),
+    )
+    checks = [draft.tables["check_result"], tables.to_frame("check_result", found.checks)]
+    added = {
+        "audit": tables.to_frame("audit", found.audit),
+        "partition": held.drop("why"),
+        "check_result": tables.to_frame("check_result", pl.concat(checks)),
+    }
+    return replace(draft, tables={**draft.tables, **added})
+
+
+def _previous_observations(releases: Path) -> pl.DataFrame | None:
+    """Read what readers see now; nothing if that release was made without disclosure control."""
+    now = _current(releases)
+    if now is None:
+        return None
+    observations = now.path / read_manifest(now.path)["observations"]
+    if not observations.is_file() or "rule" not in pl.read_parquet_schema(observations):
+        return None
+    return pl.read_parquet(observations)
 
 
 def _pass_gate(draft: _Draft, observations: Path, spill: Path) -> int:

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from pipelines.accounting import Account
-from pipelines.catalog.models import Source
+from pipelines.catalog.models import Design, Source
+from pipelines.protection.rule_sets import load_rule_set
 from pipelines.settings import DBT_PROJECT
 
 
@@ -30,6 +31,9 @@ def source_rows(sources: Iterable[Source]) -> list[dict[str, Any]]:
             "synthetic": source.synthetic,
             "standards": json.dumps([one.model_dump(exclude_none=True) for one in source.standards]),
             "notes": "\n".join(f"{period}: {note}" for period, note in sorted(source.notes.items())),
+            "design": "\n".join(_design(one) for one in source.design) or None,
+            "reliability": load_rule_set(source.reliability).title if source.kind == "survey" else None,
+            "min_cases": source.disclosure.min_cases if source.kind == "survey" else None,
         }
         for source in sources
     ]
@@ -65,3 +69,10 @@ def indicator_rows() -> list[dict[str, Any]]:
             if meta:
                 rows.append(meta)
     return rows
+
+
+def _design(design: Design) -> str:
+    """Return a sample design in words."""
+    by_replicates = {"replicates": f"replicate weights ({design.replicate_method})"}
+    words = by_replicates.get(design.method, f"{design.method}, strata with one sampling unit {design.single_psu}")
+    return f"from {design.since}: {words}" + (f". {design.note}" if design.note else "")

@@ -33,4 +33,5 @@ def write_database(target: Path, observations: Path, tables: Mapping[str, pl.Dat
 
 
 def _create(name: str, columns: Mapping[str, str]) -> str:
-    return f'CREATE TABLE "{name}" ({", ".join(f"{column} {kind}" for column, kind in columns.items())})'
+    quoted = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    return f'CREATE TABLE "{name}" ({quoted})'

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
-from pipelines.release.schema import KEY, OBSERVATION
+from pipelines.release.schema import ESTIMATE, KEY
 
 ROW_GROUP_SIZE = 122_880
 MEMORY_LIMIT = "1GB"
@@ -31,8 +31,8 @@ def connection_settings(spill: Path) -> dict[str, str | bool | int | float | lis
     }
 
 
-def write_observations(warehouse: Path, target: Path, spill: Path) -> None:
-    """Write the observations of all indicators to one Parquet file, ordered by their key.
+def write_estimates(warehouse: Path, target: Path, spill: Path) -> None:
+    """Write the estimates of all indicators to one Parquet file, ordered by their key.
 
     Args:
         warehouse: the DuckDB file that dbt built; opened for reading only.
@@ -92,10 +92,10 @@ def _union(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchall()
     if not found:
         raise ReleaseError("The warehouse has no table ind_*. Build the indicators before publishing.")
-    columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in OBSERVATION.items())
+    columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in ESTIMATE.items())
     parts = []
     for table, names in found:
-        missing, extra = sorted(set(OBSERVATION) - set(names)), sorted(set(names) - set(OBSERVATION))
+        missing, extra = sorted(set(ESTIMATE) - set(names)), sorted(set(names) - set(ESTIMATE))
         if missing or extra:
             raise ReleaseError(
                 f"The table {table} is not made of observations: it lacks {missing} and adds {extra}. "
@@ -128,7 +128,7 @@ def _repeated_keys(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _not_finite(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    numbers = [name for name, kind in OBSERVATION.items() if kind == "DOUBLE"]
+    numbers = [name for name, kind in ESTIMATE.items() if kind == "DOUBLE"]
     counts = ", ".join(f"count(*) FILTER (NOT isfinite({name}))" for name in numbers)
     found = connection.execute(f"SELECT {counts} FROM observation").fetchone() or ()  # noqa: S608  (fixed names)
     return [

@@ -21,7 +21,8 @@ TOTAL = "_T"
 #: Dimensions with a total: a question about totals wants `_T` in each of them that it does not name.
 TOTALLED = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination")
 
-OBSERVATION: dict[str, str] = {
+#: What the warehouse makes of every indicator.
+ESTIMATE: dict[str, str] = {
     "indicator": "VARCHAR",
     "ref_area": "VARCHAR",
     "time_period": "VARCHAR",
@@ -43,7 +44,13 @@ OBSERVATION: dict[str, str] = {
     "conf_status": "VARCHAR",
     "source_id": "VARCHAR",
     "n_weighted": "DOUBLE",
+    "n_cases": "BIGINT",
+    "df": "DOUBLE",
+    "deff": "DOUBLE",
 }
+
+#: What a release says: an estimate, the standards it rests on, and the rule that flagged or withheld it.
+OBSERVATION: dict[str, str] = {**ESTIMATE, "standard": "VARCHAR", "rule": "VARCHAR"}
 
 #: The smaller tables of `lmis.duckdb`. Times are UTC; JSON is kept as text.
 TABLES: dict[str, dict[str, str]] = {
@@ -58,6 +65,9 @@ TABLES: dict[str, dict[str, str]] = {
         "decimals": "BIGINT",
         "source": "VARCHAR",
         "limitations": "VARCHAR",
+        "estimator": "VARCHAR",
+        "standards": "VARCHAR",
+        "references": "VARCHAR",
     },
     "source": {
         "source_id": "VARCHAR",
@@ -73,6 +83,9 @@ TABLES: dict[str, dict[str, str]] = {
         "synthetic": "BOOLEAN",
         "standards": "VARCHAR",
         "notes": "VARCHAR",
+        "design": "VARCHAR",
+        "reliability": "VARCHAR",
+        "min_cases": "BIGINT",
     },
     "partition": {
         "source_id": "VARCHAR",
@@ -98,6 +111,26 @@ TABLES: dict[str, dict[str, str]] = {
         "observed": "VARCHAR",
         "expected": "VARCHAR",
         "why": "VARCHAR",
+    },
+    "audit": {
+        "source_id": "VARCHAR",
+        "time_period": "VARCHAR",
+        "ref_area": "VARCHAR",
+        "population": "VARCHAR",
+        "sex": "VARCHAR",
+        "age": "VARCHAR",
+        "isco08": "VARCHAR",
+        "isced11": "VARCHAR",
+        "isic4": "VARCHAR",
+        "origin": "VARCHAR",
+        "reason": "VARCHAR",
+        "n_lower": "BIGINT",
+        "n_upper": "BIGINT",
+        "persons_lower": "DOUBLE",
+        "persons_upper": "DOUBLE",
+        "required_width_n": "BIGINT",
+        "required_width_persons": "DOUBLE",
+        "passed": "BOOLEAN",
     },
     "code": {
         "codelist": "VARCHAR",

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.accounting import Accounts
 from pipelines.files import read_json, write_json
 from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
-from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.settings import DBT_PROJECT, PROTECTION, Settings
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,5 @@ def _project() -> str:
 def fingerprint_of(build: Build) -> str:
     """Return what a release depends on: the admitted partitions, the dbt project, and the code that publishes."""
     lines = [f"{name} {value}" for name, value in sorted(build.inputs.items())]
-    return digest_of([_project(), code_fingerprint("release"), *lines])
+    rules = files_fingerprint(PROTECTION, pattern="*.yml")
+    return digest_of([_project(), code_fingerprint("release", "protection"), rules, *lines])

@@ -1,7 +1,8 @@
 """`make bench`: one line a figure, `name value unit`, measured side by side in one run on the real files.
 
 A full run over eight quarters of the Argentine survey, the same with one quarter new, and again with nothing new, each
-by the command; and the speed of harmonising and of a query, in this process.
+by the command; the speed of harmonising and of a query, in this process; estimates with standard errors against the
+plain mean and another package; disclosure control.
 """
 
 import os
@@ -18,6 +19,7 @@ from pipelines.landing.land import land
 from pipelines.release.query import query_observations
 from pipelines.settings import Settings
 from pipelines.staging.stage import stage
+from tests.benchmarks import estimates, suppression
 from tests.conftest import REAL_DATA
 
 LMIS = Path(sys.executable).with_name("lmis")
@@ -78,6 +80,8 @@ def main() -> None:
         settings = Settings(home=folder / "home", mirror=folder / "mirror")
         runs(folder, settings)
         parts(settings)
+        estimates.benchmark(folder)
+    suppression.suppression()
 
 
 main()

@@ -94,6 +94,30 @@ def test_a_filter_changes_the_url_and_the_figure_and_keeps_the_focus(tab, addres
     _until(tab, f"{CHART} === {json.dumps(before)}")
 
 
+def test_a_withheld_figure_is_seen_with_its_reason_and_no_number(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ESP&period=2017-Q2&sex=F")
+    figure = tab.locator(".figures li").first
+    assert figure.locator(".figure-value.withheld").inner_text() == "withheld to protect respondents"
+    assert "fewer than 5 respondents" in figure.inner_text() and "%" not in figure.inner_text()
+    _chart(tab)
+    assert tab.locator(".card-main .barlayer .point path").count() == 2
+    words = " ".join(tab.locator(".card-main .annotation").all_text_contents())
+    assert "protect respondents" in words and "too imprecise" in words  # the lines of a label come without spaces
+    tab.get_by_text("Table", exact=True).first.click()
+    tab.wait_for_selector(".card-main td.withheld")
+    row = tab.locator(".card-main tr", has=tab.locator("td.withheld")).first.inner_text()
+    assert "withheld to protect respondents" in row and "fewer than 5 respondents" in row
+    assert not re.search(r"[0-9]%", row)
+
+
+def test_what_is_not_collected_looks_like_nothing_withheld(tab, address):
+    _open(tab, f"{address}/skill-gaps?country=ARG")
+    tab.wait_for_selector("#card-mix .annotation")
+    words = tab.locator("#card-mix .annotation").all_text_contents()
+    assert sum("collected" in w for w in words) == 1 and sum("withheld" in w for w in words) == 2
+    assert tab.locator("#card-mix .barlayer .point path").count() == 2  # hatched blocks of the withheld ones only
+
+
 def test_a_list_works_and_has_its_name(tab, address):
     _open(tab, f"{address}/skill-gaps?country=ARG")
     tab.wait_for_selector("button[aria-label='Country: Argentina']")

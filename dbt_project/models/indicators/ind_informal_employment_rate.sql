@@ -2,5 +2,5 @@
 {{ survey_ratio(
     numerator='informal',
     denominator="is_working_age and labour_force_status = 'EMP'",
-    by=['isco08', 'isced11']
+    by=['isco08', 'isced11', 'isic4']
 ) }}

@@ -2,5 +2,5 @@
 {{ survey_ratio(
     numerator="labour_force_status = 'UNE'",
     denominator="is_working_age and labour_force_status in ('EMP', 'UNE')",
-    by=['isced11']
+    by=['isced11', 'birth_country']
 ) }}

@@ -14,8 +14,10 @@ estimates as (
         source_id, ref_area, time_period, isco08,
         '_T' as sex, '_T' as age, '_T' as isced11, '_T' as isic4, '_T' as origin, '_T' as destination,
         count(*) as obs_value,
-        {{ cases() }}
+        count(*) as n_unweighted,
+        sum(weight) as n_weighted,
+        'A' as obs_status
     from advertisement
     group by source_id, ref_area, time_period, isco08
 )
-{{ as_observations('estimates', 'ADVERTISEMENTS') }}
+{{ as_observations('estimates', 'ADVERTISEMENTS', known=['n_unweighted', 'n_weighted']) }}

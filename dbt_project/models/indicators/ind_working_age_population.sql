@@ -1,2 +1,2 @@
 -- Persons of working age.
-{{ survey_total(universe='is_working_age', by=['isced11']) }}
+{{ survey_total(universe='is_working_age', by=['isced11', 'birth_country']) }}

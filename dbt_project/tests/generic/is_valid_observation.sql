@@ -4,7 +4,11 @@
 {%- set key = ['indicator', 'ref_area', 'time_period'] + dimensions() + ['source_id'] -%}
 {%- set places = "(select code from " ~ ref('ref_area') ~ ")" -%}
 {%- set node = graph.nodes.get('model.lmis.' ~ model.identifier) if execute else none -%}
-{%- set indicator = node.config.meta.indicator if node else {'id': '', 'unit_measure': '', 'breakdowns': []} -%}
+{%- set indicator = (
+    node.config.meta.indicator if node else {'id': '', 'unit_measure': '', 'estimator': '', 'breakdowns': []}
+) -%}
+{%- set is_difference = indicator.estimator in ['gap', 'change'] -%}
+{%- set is_proportion = indicator.estimator in ['ratio', 'share'] -%}
 with observation as (
     select * from {{ model }}
 ),
@@ -29,12 +33,37 @@ problem as (
                 {%- for column in dimensions() if column not in indicator.breakdowns %}
                 when {{ column }} <> '_T' then 'broken down by {{ column }}, of which the metadata says nothing'
                 {%- endfor %}
-                when not isfinite(obs_value) or obs_value < 0 or (unit_measure = 'PERCENT' and obs_value > 100.0000001)
+                when not isfinite(obs_value)
+                    {%- if is_difference %}
+                    or (unit_measure = 'POINTS' and abs(obs_value) > 100.0000001)
+                    {%- else %}
+                    or (obs_value < 0 and unit_measure <> 'LCU_MONTH') -- an income may be a loss
+                    or (unit_measure = 'PERCENT' and obs_value > 100.0000001)
+                    {%- endif %}
                     then 'the value cannot be'
-                when unit_measure not in ('PERCENT', 'PERSONS', 'LCU_MONTH', 'ADVERTISEMENTS', 'CASES')
+                when se < 0 or cv < 0 or df < 0 or deff < 0
+                    or not (isfinite(coalesce(se, 0)) and isfinite(coalesce(cv, 0)) and isfinite(coalesce(deff, 0)))
+                    then 'the precision cannot be'
+                when (ci_lower is null) <> (ci_upper is null)
+                    or ci_lower > obs_value + 1e-9 * abs(obs_value)
+                    or ci_upper < obs_value - 1e-9 * abs(obs_value)
+                    {%- if is_proportion %}
+                    or ci_lower < 0
+                    or ci_upper > 100
+                    {%- endif %}
+                    then 'the interval cannot be'
+                {%- if is_proportion %}
+                when n_cases is null or n_cases < 0 or n_cases > n_unweighted
+                {%- else %}
+                when n_cases is not null
+                {%- endif %}
+                    then 'the cases cannot be'
+                when unit_measure not in (
+                    'PERCENT', 'POINTS', 'PERSONS', 'LCU_MONTH', 'LCU_HOUR', 'ADVERTISEMENTS', 'CASES'
+                )
                     or sex not in ('_T', 'M', 'F')
                     or age not in ('_T', 'Y15T24', 'Y25T54', 'Y55T64', 'Y_GE65')
-                    or obs_status not in ('A', 'U', 'E')
+                    or obs_status not in ('A', 'E')
                     or conf_status <> 'F'
                     then 'a code of another list'
                 when not regexp_matches(time_period, '^\d{4}(-(Q[1-4]|W\d\d|\d\d))?$')

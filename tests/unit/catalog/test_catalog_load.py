@@ -11,6 +11,8 @@ from pipelines.settings import CATALOG
 from tests.unit.ingest_builders import source_content
 
 SHIPPED = sorted(CATALOG.glob("*/*.yml"))
+REPLICATES = {"since": "2020-Q1", "method": "replicates", "replicate_method": "brr"}
+RATE = {"indicator": "rate", "time_period": "2020-Q1", "value": 7.9, "tolerance": 0.05, "source": "press report"}
 
 
 @pytest.fixture
@@ -56,6 +58,17 @@ def test_the_catalogue_holds_every_shipped_file_once():
         ({"codebook": {"sex": {"column": "s", "missing": [None]}}}, "codebook.sex.missing.0", "write it in quotes"),
         ({"codebook": {"sex": {"column": "s", "map": {"1": "M"}, "link": "isco08"}}}, "codebook.sex", "not both"),
         ({"synthetic": True}, "whole file", "begins with synthetic_"),
+        ({"design": [REPLICATES | {"replicate_method": None}]}, "design.0", "replicates need it"),
+        ({"design": [{"since": "2020-Q1", "method": "taylor", "replicate_method": "jk1"}]}, "design.0", "belongs to"),
+        ({"design": [REPLICATES | {"replicate_method": "fay"}]}, "design.0", "which needs it"),
+        ({"design": [REPLICATES | {"fay": 0.5}]}, "design.0", "belongs to replicate_method fay"),
+        ({"design": [REPLICATES, REPLICATES]}, "whole file", "two entries begin in the same period"),
+        ({"design": [REPLICATES], "kind": "vacancy"}, "whole file", "only a survey has one"),
+        ({"reliability": "nobody"}, "whole file", "no rule set 'nobody'; known: acro, cepal_2020"),
+        ({"disclosure": {"min_cases": 0}}, "disclosure.min_cases", "greater than or equal to 1"),
+        ({"published": [RATE | {"tolerance": -1}]}, "published.0.tolerance", "greater than or equal to 0"),
+        ({"published": [RATE | {"source": None}]}, "published.0.source", "valid string"),
+        ({"published": [RATE, RATE | {"value": 8.0}]}, "whole file", "rate of 2020-Q1 is given twice"),
     ],
 )
 def test_a_fault_is_told_with_file_key_and_remedy(write, changes, key, remedy):
@@ -66,6 +79,22 @@ def test_a_fault_is_told_with_file_key_and_remedy(write, changes, key, remedy):
     assert str(path) in message
     assert key in message
     assert remedy in message
+
+
+def test_what_a_survey_does_not_say_of_its_estimates_has_a_default(write):
+    source = load_source(write(source_content()))
+    assert (source.design, source.reliability, source.published) == ((), "ilo", ())
+    assert (source.disclosure.min_cases, source.disclosure.rounding_base) == (5, None)
+
+
+def test_a_design_and_published_figures_are_read(write):
+    changes = {
+        "design": [REPLICATES | {"replicate_method": "fay", "fay": 0.5}],
+        "published": [RATE, RATE | {"sex": "F"}],
+    }
+    source = load_source(write(source_content(**changes)))
+    assert (source.design[0].single_psu, source.design[0].fay) == ("centred", 0.5)
+    assert [(one.sex, one.age, one.value) for one in source.published] == [("_T", "_T", 7.9), ("F", "_T", 7.9)]
 
 
 def test_a_missing_key_is_told_as_one_to_add(write):

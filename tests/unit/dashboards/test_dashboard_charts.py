@@ -1,61 +1,134 @@
 import datetime as dt
+from itertools import pairwise
 
 import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from dashboards.certainty import WITHHELD
 from dashboards.charts.flows import matrix, world
 from dashboards.charts.ranking import bars, dots
 from dashboards.charts.theme import GROUP_COLOURS, wrap
-from dashboards.charts.time import lines
+from dashboards.charts.time import breaks, lines, runs
+from dashboards.views import marks
 
 
 def _marks(*rows: dict) -> pl.DataFrame:
-    common = {
-        "key": "k",
-        "label": "Label",
-        "group": "_T",
-        "lower": None,
-        "upper": None,
-        "weak": False,
-        "text": "",
-        "hover": "",
-    }
-    return pl.DataFrame([common | r for r in rows], infer_schema_length=None)
+    """Marks as the pages make them, with what a test does not care about filled in."""
+    common = {"key": "k", "label": "Label", "group": "_T", "state": "known", "text": "", "hover": ""}
+    return marks([common | r for r in rows])
 
 
 def test_weak_figures_are_hollow_and_groups_keep_their_colours():
-    frame = _marks({"group": "NAT", "value": 10.0}, {"group": "FOR", "value": 20.0, "weak": True})
+    frame = _marks({"group": "NAT", "value": 10.0}, {"group": "FOR", "value": 20.0, "state": "weak"})
     figure = dots(frame, axis="%", names={"NAT": "Native-born", "FOR": "Foreign-born"})
     line, native, foreign = figure.data
-    assert list(line.x) == [10.0, 20.0]
+    assert list(line.x) == [10.0, 20.0, None]
     assert native.marker.color == GROUP_COLOURS["NAT"] and list(native.marker.symbol) == ["circle"]
     assert list(foreign.marker.symbol) == ["diamond-open"]
 
 
-def test_a_missing_value_is_written_not_drawn():
-    figure = dots(
-        _marks({"value": None, "text": "not collected"}, {"key": "b", "value": 1.0}),
-        axis="%",
-        names={"_T": "All"},
-    )
-    assert "not collected" in figure.layout.annotations[0].text
+def _withheld_bars(figure) -> list:
+    return [t for t in figure.data if t.type == "bar" and t.name in WITHHELD]
 
 
-def test_intervals_are_drawn_where_they_are_known():
-    figure = dots(_marks({"value": 10.0, "lower": 8.0, "upper": 13.0}), axis="%", names={"_T": "All"})
-    assert list(figure.data[0].error_x.array) == [3.0] and list(figure.data[0].error_x.arrayminus) == [2.0]
+@pytest.mark.parametrize("reason", WITHHELD)
+def test_a_withheld_figure_is_hatched_with_its_reason_and_has_no_mark(reason):
+    rows = _marks({"key": "a", "state": reason, "text": f"withheld: {reason}"}, {"key": "b", "value": 1.0})
+    for figure in (dots(rows, axis="%", names={"_T": "All"}), bars(rows, axis="%")):
+        (block,) = _withheld_bars(figure)
+        assert block.marker.pattern.shape == "/" and list(block.customdata) == ["a"]
+        assert f"withheld: {reason}" in figure.layout.annotations[0].text
+        marked = [key for t in figure.data if t is not block for key in (t.customdata or ())]
+        assert marked == ["b"]
+
+
+def test_a_figure_not_collected_is_words_only_and_looks_like_nothing_withheld():
+    rows = _marks({"key": "a", "state": "missing", "text": "not collected"}, {"key": "b", "value": 1.0})
+    figure = dots(rows, axis="%", names={"_T": "All"})
+    assert not _withheld_bars(figure) and "not collected" in figure.layout.annotations[0].text
+
+
+def test_a_withheld_figure_lies_beside_the_mark_of_the_other_group():
+    rows = _marks({"group": "NAT", "value": 3.0}, {"group": "FOR", "state": "protected", "text": "withheld"})
+    figure = dots(rows, axis="%", names={"NAT": "Native-born", "FOR": "Foreign-born"})
+    (block,), native = _withheld_bars(figure), figure.data[1]
+    assert block.y[0] != native.y[0] and block.base[0] == 0
+
+
+def test_intervals_are_drawn_where_they_are_known_and_fit_the_axis():
+    figure = dots(_marks({"value": 10.0, "lower": -2.0, "upper": 13.0}), axis="%", names={"_T": "All"})
+    assert list(figure.data[0].error_x.array) == [3.0] and list(figure.data[0].error_x.arrayminus) == [12.0]
+    low, high = figure.layout.xaxis.range
+    assert low < -2.0 and high > 13.0
 
 
 def test_bars_start_at_zero_and_the_first_row_is_at_the_top():
-    figure = bars(_marks({"key": "a", "value": 5.0}, {"key": "b", "value": 2.0, "weak": True}), axis="persons")
-    assert figure.layout.xaxis.range[0] == 0 and list(figure.layout.yaxis.categoryarray) == ["b", "a"]
-    assert list(figure.data[0].marker.pattern.shape) == ["", "/"]
+    figure = bars(_marks({"key": "a", "value": 5.0}, {"key": "b", "value": 2.0, "state": "weak"}), axis="persons")
+    top, bottom = figure.data[0].y
+    assert figure.layout.xaxis.range[0] == 0
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1] and top < bottom
+    assert figure.data[0].marker.color[1] == "white" and not figure.data[0].marker.pattern.shape
 
 
-def test_a_missing_period_breaks_the_line():
-    quarters = [dt.date(2014, 1, 1), dt.date(2014, 4, 1), dt.date(2014, 7, 1), dt.date(2015, 7, 1)]
-    frame = _marks(*({"date": d, "period": str(d), "value": 1.0} for d in quarters))
-    values = list(lines(frame, axis="%", names={"_T": "All"}).data[0].y)
-    assert values == [1.0, 1.0, 1.0, None, 1.0]
+def _quarters(*rows: dict) -> pl.DataFrame:
+    """A quarterly series from 2014 on; a row may say another date."""
+    days = [dt.date(2014 + q // 4, 1 + 3 * (q % 4), 1) for q in range(len(rows))]
+    return _marks(*({"date": d, "period": str(d), "value": 1.0} | r for d, r in zip(days, rows, strict=True)))
+
+
+def _values(frame: pl.DataFrame) -> list:
+    figure = lines(frame, axis="%", names={"_T": "All"}, break_name="Break in series")
+    return list(next(t for t in figure.data if t.name == "All").y)
+
+
+def test_no_line_and_no_band_crosses_a_change_of_standard():
+    bounds = {"lower": 0.5, "upper": 1.5}
+    rows = _quarters(*({"standard": s} | bounds for s in ("ICLS-13; 35 h", "ICLS-13; 35 h", "ICLS-19; 35 h")))
+    assert _values(rows) == [1.0, 1.0, None, 1.0]
+    figure = lines(rows, axis="%", names={"_T": "All"}, break_name="Break in series")
+    band, line = figure.data
+    assert len(band.x) == 4 and max(band.x) == dt.date(2014, 4, 1)
+    assert list(line.error_y.array) == [None, None, None, 0.5]  # the figure alone has a whisker
+    assert [a.text for a in figure.layout.annotations] == ["Break in series (ICLS-19)"]
+    (cut,) = figure.layout.shapes
+    assert dt.date(2014, 4, 1) < cut.x0 < dt.date(2014, 7, 1) and cut.x0 == cut.x1
+
+
+def test_a_break_of_one_series_only_names_it():
+    rows = pl.concat(
+        [
+            _quarters({"standard": "A"}, {"standard": "B"}),
+            _quarters({"standard": "A"}, {"standard": "A"}).with_columns(group=pl.lit("x")),
+        ]
+    )
+    figure = lines(rows, axis="%", names={"_T": "All", "x": "Other"}, break_name="Break")
+    assert [a.text for a in figure.layout.annotations] == ["All<br>Break (B)"]
+
+
+def test_no_line_leads_over_a_withheld_figure_and_a_cross_says_why():
+    rows = _quarters({}, {"value": None, "state": "imprecise", "text": "withheld: too imprecise"}, {})
+    assert _values(rows) == [1.0, None, 1.0]
+    figure = lines(rows, axis="%", names={"_T": "All"})
+    cross = next(t for t in figure.data if t.name == "withheld")
+    assert list(cross.y) == [0] and list(cross.x) == [dt.date(2014, 4, 1)]
+    assert "too imprecise" in figure.layout.annotations[0].text.replace("<br>", " ")
+
+
+def test_a_period_not_collected_leaves_a_gap_without_a_cross():
+    rows = _quarters({}, {}, {"date": dt.date(2015, 7, 1)})
+    assert _values(rows) == [1.0, 1.0, None, 1.0]
+    assert [t.name for t in lines(rows, axis="%", names={"_T": "All"}).data] == ["All"]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from("AB")), min_size=1, max_size=12))
+def test_every_known_figure_is_in_one_run_of_one_standard(points):
+    rows = _quarters(*({"value": 1.0 if there else None, "standard": s} for there, s in points)).to_dicts()
+    found = runs(rows)
+    assert [r for run in found for r in run] == [r for r in rows if r["value"] is not None]
+    assert all(len({r["standard"] for r in run}) == 1 for run in found)
+    assert len(breaks(rows)) == sum(a[1] != b[1] for a, b in pairwise(points))
 
 
 def test_made_up_data_carry_the_word_in_the_chart():

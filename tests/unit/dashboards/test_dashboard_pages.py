@@ -1,3 +1,4 @@
+import made_up_release
 import polars as pl
 import pytest
 
@@ -45,15 +46,93 @@ def test_what_the_url_asks_for_is_what_is_shown(build):
     assert set(content.data["ref_area"]) == {"ESP"} and set(content.data["sex"]) == {"F"}
 
 
-def test_the_gap_is_computed_from_the_figures_shown(build):
+def test_the_gap_is_said_with_its_own_interval(build):
     content, _ = build("/skill-gaps", country="ARG", period="2014-Q1")
     assert "32.0% among the foreign-born and 18.0% among the native-born, 14.0 points more" in content.answer[0]
-    assert content.answer[-1] == "No interval is published yet, so small differences may be chance."
+    assert "(95% interval 10.9 to 17.1 points)" in content.answer[0]
+    assert content.answer[1].endswith("more, as far as the two intervals tell: they do not overlap.")
+    assert content.figures[0].note == "95% interval 29.1% to 34.9% · n = 2,400"
 
 
 def test_weak_figures_are_flagged(build):
     content, _ = build("/skill-gaps", country="ESP", sex="F")
-    assert any("few cases" in sentence for sentence in content.answer) and content.figures[0].weak
+    assert any("low reliability" in sentence for sentence in content.answer)
+    assert content.figures[0].state == "weak" and "fewer than 15 cases" in content.figures[0].note
+
+
+def test_withheld_figures_say_why_everywhere_and_show_no_number(build):
+    content, _ = build("/skill-gaps", country="ESP", period="2017-Q2", sex="F")
+    assert "Foreign-born: withheld to protect respondents. Native-born: 22.0%" in content.answer[0]
+    assert "Foreign-born: withheld: too imprecise to be used" in content.answer[1]
+    figure = content.figures[0]
+    assert (figure.value, figure.note) == ("withheld to protect respondents", "fewer than 5 respondents")
+    table = content.main.table.filter(pl.col("Place of birth") == "Foreign-born")
+    assert table["Certainty"].to_list() == ["fewer than 5 respondents", "CEPAL 2023: CV above 30 %"]
+    withheld = content.data.filter((pl.col("obs_status") == "Q") & (pl.col("isic4") == "_T"))
+    assert withheld["obs_value"].null_count() == withheld.height == 2
+    assert withheld["rule"].null_count() == 0
+
+
+def test_withheld_and_not_collected_stand_side_by_side(build):
+    content, _ = build("/skill-gaps", country="ARG")
+    mix = next(card for card in content.side if card.key == "mix")
+    words = {a.name: a.text.replace("<br>", " ") for a in mix.figure.layout.annotations}
+    assert "Foreign-born: withheld to protect respondents" in words["protected"]
+    assert "Foreign-born: not collected" in words["missing"]
+
+
+def test_a_change_over_a_break_is_not_told_and_one_inside_the_intervals_neither(build):
+    content, _ = build("/", country="ARG")
+    assert any("no change on Q1 2015 can be told" in f.detail for f in content.figures)
+    trend = next(card for card in content.side if card.key == "trend")
+    assert any("Break in series (ICLS-19)" in a.text.replace("<br>", " ") for a in trend.figure.layout.annotations)
+
+
+def test_the_gaps_are_shown_raw_and_adjusted_in_a_card_of_each_unit(build):
+    content, _ = build("/skill-gaps", country="ARG")
+    cards = {card.key: card for card in content.side}
+    raw, adjusted = cards["gaps-percent"].table["95% interval\u200b"].to_list()
+    assert (raw, adjusted) == ("8.1% to 15.9%", "\u22121.5% to 9.5%")
+    assert cards["gaps-points"].table.height == 4
+    assert {"foreign_born_share", "brain_waste_rate"} <= set(cards)
+
+
+def test_the_mix_can_be_shown_by_industry(build):
+    content, ctx = build("/skill-gaps", country="ARG", by="industry")
+    mix = next(card for card in content.side if card.key == "mix")
+    assert mix.table["Industry"][0] == "Manufacturing (C)" and ctx.state["by"] == "industry"
+
+
+def test_of_an_older_release_nothing_is_said_that_it_does_not_know(build, tmp_path):
+    made_up_release.build(tmp_path, older=True)
+    old = ReleaseStore(tmp_path / "releases").current()
+    for path in PATHS:
+        content, _ = build(path, on=old)
+        assert content.main.figure is not None
+    assert tuple(build("/", on=old)[0].data.columns) == OBSERVATION_COLUMNS
+    assert old.audit.is_empty() and old.sources["arg_made_up"].min_cases == 0
+
+
+def test_figures_that_rest_on_no_sample_say_nothing_of_intervals(build):
+    for path in ("/corridors", "/vacancies", "/recognition"):
+        content, _ = build(path)
+        assert "interval" not in " ".join([*content.answer, content.main.note, *(f.note for f in content.figures)])
+
+
+def test_the_audit_is_summed_up_by_source_and_reason(build):
+    content, _ = build("/quality")
+    audit = next(card for card in content.side if card.key == "audit").table
+    assert audit.columns[1] == "Withheld because"
+    assert audit.row(0)[1:] == (
+        "too few respondents",
+        2,
+        "7 (required 5)",
+        "2,400 (required 1,800)",
+        "all passed",
+    )
+    assert audit["Counts"].to_list() == [2, 1, 1]
+    agreed = next(card for card in content.side if card.key == "concordance").table
+    assert agreed.row(0)[3:6] == ("Unemployment rate", "9.96", "10.0")
 
 
 def test_a_part_of_a_country_is_named(build):

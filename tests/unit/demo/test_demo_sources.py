@@ -17,6 +17,10 @@ from pipelines.staging.stage import stage
 FILES = sorted((CATALOG / "demo").glob("*.yml"))
 SOURCES = {path.stem: load_catalog()[path.stem] for path in FILES}
 SURVEYS = {"synthetic_qma_lfs": "QMA", "synthetic_qmb_lfs": "QMB"}
+NOT_COLLECTED = {
+    "synthetic_qma_lfs": {"fpc", "replicate_weights", "replicate_method", "fay", "neet"},
+    "synthetic_qmb_lfs": {"fpc", "replicate_weights", "replicate_method", "fay"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +93,41 @@ def test_stated_population_is_that_of_the_parameters(source_id):
 @pytest.mark.parametrize("source_id", SURVEYS)
 def test_survey_fills_every_variable_and_only_the_employed_have_a_job(source_id, harmonised):
     rows = harmonised(source_id, "2024-Q1").rows
-    assert [name for name in SUBJECTS["person"] if rows[name].null_count() == rows.height] == []
+    absent = {name for name in SUBJECTS["person"] if rows[name].null_count() == rows.height}
+    assert absent == NOT_COLLECTED[source_id]
     of_job = ["status_in_employment", "isco08", "isic4", "hours_usual", "hours_actual", "wants_more_hours", "informal"]
     employed = pl.col("labour_force_status").eq_missing("EMP")
     assert rows.filter(employed).select(of_job).null_count().row(0) == (0,) * len(of_job)
     without = rows.filter(~employed).select([*of_job, "income_month_lcu", "time_related_underemployed"])
     assert without.null_count().row(0) == (without.height,) * without.width
+
+
+def test_in_education_by_age_and_the_producers_own_neet_agree_with_status(harmonised):
+    rows = harmonised("synthetic_qmb_lfs", "2024-Q1").rows.filter(pl.col("labour_force_status").is_not_null())
+    idle = pl.col("labour_force_status").ne("EMP") & ~pl.col("in_education")
+    young = rows.filter(pl.col("age").is_between(15, 29))
+    assert young.filter(pl.col("neet") != idle).is_empty()
+    assert rows.filter(pl.col("age") > 29)["neet"].null_count() == rows.filter(pl.col("age") > 29).height
+    enrolled = {
+        start: rows.filter(pl.col("age").is_between(start, start + 4))["in_education"].mean() for start in (15, 40)
+    }
+    assert enrolled[15] > 0.5 > 0.05 > enrolled[40]
+
+
+@pytest.mark.parametrize("source_id", SURVEYS)
+def test_the_potential_labour_force_is_a_small_part_of_those_outside(source_id, harmonised):
+    rows = harmonised(source_id, "2024-Q1").rows
+    asked = rows.filter(pl.col("potential_labour_force").is_not_null())
+    assert set(asked["labour_force_status"]) == {"OLF"}
+    assert 0.03 < asked["potential_labour_force"].mean() < 0.12
+
+
+@pytest.mark.parametrize("source_id", SURVEYS)
+def test_every_stratum_of_a_demonstration_survey_has_several_sampling_units(source_id, harmonised):
+    units = harmonised(source_id, "2024-Q1").rows.group_by("region", "stratum").agg(pl.col("psu").n_unique())
+    assert units.height == 10
+    assert units["region"].n_unique() == 5
+    assert units["psu"].min() >= 2
 
 
 def test_over_qualification_of_graduates_shows_the_gap_that_was_put_in(harmonised):

@@ -122,3 +122,48 @@ def test_a_link_is_a_table_or_the_codes_of_a_classification_themselves():
 def test_an_unknown_link_is_told_with_those_there_are():
     with pytest.raises(CodebookError, match=r"'isco99' is not known; there are: .*isco08"):
         load_link("isco99")
+
+
+REPLICATES = {"w1": ["1", " 2.5 ", "", "3", "1"], "w2": ["2", "4", None, "", "x"]}
+
+
+def test_numbered_columns_become_a_list_and_a_hole_in_it_is_a_fault():
+    said, table = Variable(columns="w{1..2}", scale=2), frame(**REPLICATES)
+    text = source_text("v", said, table.columns, where="xaa: codebook.v").alias("t")
+    parts = recode("v", said, Column("numbers"), pl.col("t"), link=None, secret=b"k")
+    done = table.select("_row", text).select(parts.value, parts.fault.alias("fault"))
+    hole = "v: not all of columns w{1..2} are numbers"
+    assert done["v"].to_list() == [[2, 4], [5, 8], None, None, None]
+    assert done["fault"].to_list() == [None, None, None, hole, hole]
+    assert done.schema["v"] == pl.List(pl.Float64)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("w{1..3}", ("w1", "w2", "w3")),
+        ("w{09..10}b", ("w09b", "w10b")),
+        ("w{1..80}", tuple(f"w{at}" for at in range(1, 81))),
+    ],
+)
+def test_numbered_columns_keep_the_zeros_of_their_first_number(pattern, names):
+    assert Variable(columns=pattern).numbered_columns == names
+
+
+def test_a_numbered_column_that_the_file_lacks_is_told():
+    with pytest.raises(CodebookError, match=r"column\(s\) w3 are not in the file"):
+        source_text("v", Variable(columns="w{1..3}"), ["w1", "w2", "_row"], where="xaa: codebook.v")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"columns": "w{3..1}"}, "names no column"),
+        ({"columns": "w1"}, "pattern"),
+        ({"columns": "w{1..3}", "column": "w"}, "exactly one of"),
+        ({"columns": "w{1..3}", "missing": [9]}, "take no map, link, missing or hash"),
+    ],
+)
+def test_numbered_columns_that_name_none_or_take_codes_are_refused(said, told):
+    with pytest.raises(ValueError, match=told):
+        Variable(**said)

@@ -100,6 +100,28 @@ def test_the_digits_of_an_occupation_are_counted():
     assert done.rows.select("isco08", "isco08_digits").rows() == [("2221", 4), ("222", 3), (None, None)]
 
 
+def test_replicate_weights_are_one_list_a_row_and_rows_with_a_hole_are_rejected():
+    source = make_source(codebook={"replicate_weights": {"columns": "rep{1..3}"}})
+    table = persons(id=["a", "b", "c"], rep1=["1", "1", None], rep2=["2", "", None], rep3=["3.5", "3", None])
+    done = harmonised(table, source=source)
+    assert done.rows.select("person_id", "replicate_weights").rows() == [("a", [1, 2, 3.5]), ("c", None)]
+    assert refused(done) == [(3, "rejected", "replicate_weights: not all of columns rep{1..3} are numbers")]
+    assert dict(done.rows.schema) == schema_of("person")
+
+
+@pytest.mark.parametrize("said", [{"replicate_weights": {"column": "w"}}, {"weight": {"columns": "w{1..2}"}}])
+def test_a_list_of_numbers_comes_from_numbered_columns_and_nothing_else_does(said):
+    with pytest.raises(ValueError, match="`columns` is for lists of numbers"):
+        make_source(codebook=said)
+
+
+def test_the_line_of_the_file_serves_as_a_key_where_the_file_has_none():
+    source = make_source(codebook={"person_id": {"column": "_row"}})
+    done = harmonised(persons(id=["a", "a"]), source=source)
+    assert done.rows["person_id"].to_list() == ["2", "3"]
+    assert done.quarantine.is_empty()
+
+
 @pytest.mark.parametrize(
     ("age", "told"),
     [

@@ -116,14 +116,30 @@ def observation(**changes):
         "conf_status": "F",
         "source_id": "arg_eph",
         "n_weighted": 1000.0,
+        "n_cases": None,
+        "df": None,
+        "deff": None,
+        "standard": None,
+        "rule": None,
     }
     totals = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination")
     return row | dict.fromkeys(totals, "_T") | changes
 
 
+WITHHELD = {
+    "obs_value": None,
+    "n_unweighted": None,
+    "n_weighted": None,
+    "obs_status": "Q",
+    "conf_status": "C",
+    "rule": "fewer than 5 respondents",
+}
+
+
 def frame_of(*rows):
-    numbers = dict.fromkeys(("se", "ci_lower", "ci_upper", "cv"), pl.Float64)
-    return pl.LazyFrame(list(rows), schema_overrides=numbers)
+    numbers = dict.fromkeys(("se", "ci_lower", "ci_upper", "cv", "df", "deff"), pl.Float64)
+    texts = dict.fromkeys(("standard", "rule"), pl.String)
+    return pl.LazyFrame(list(rows), schema_overrides=numbers | texts | {"n_cases": pl.Int64})
 
 
 def test_the_gate_lets_sound_observations_pass():
@@ -132,7 +148,8 @@ def test_the_gate_lets_sound_observations_pass():
         observation(sex="F", origin="FOR", age="Y25T54", isced11="ED5_8", isic4="C", isco08="2221"),
         observation(indicator="migrant_stock", unit_measure="PERSONS", obs_value=2_000_000.0, origin="PER"),
         observation(sex="M", se=0.5, ci_lower=6.1, ci_upper=8.1),
-        observation(time_period="2014-Q2", obs_value=None, conf_status="C"),
+        observation(time_period="2014-Q2", **WITHHELD),
+        observation(indicator="hourly_earnings_gap_birth", obs_value=-12.5),
     ]
     assert gate(frame_of(*sound)) == []
 
@@ -141,14 +158,16 @@ def test_the_gate_lets_sound_observations_pass():
     ("change", "check"),
     [
         ({}, "key_unique"),
-        ({"sex": "F", "obs_value": 100.5}, "percent_0_to_100"),
-        ({"sex": "F", "obs_value": -0.5}, "percent_0_to_100"),
+        ({"sex": "F", "obs_value": 100.5}, "percent_to_100"),
         ({"sex": "F", "obs_value": -1.0, "unit_measure": "CASES"}, "counts_not_negative"),
         ({"sex": "F", "obs_value": None}, "free_values_present"),
         ({"sex": "F", "unit_measure": "KG"}, "be_in_set unit_measure"),
         ({"sex": "T"}, "be_in_set sex"),
         ({"age": "15-24"}, "be_in_set age"),
         ({"origin": "native"}, "match_regex origin"),
+        ({"sex": "F", **WITHHELD, "obs_value": 7.1}, "withheld_values_absent"),
+        ({"sex": "F", **WITHHELD, "n_weighted": 12.0}, "withheld_counts_absent"),
+        ({"sex": "F", **WITHHELD, "rule": None}, "withheld_with_reason"),
         ({"sex": "F", "ci_lower": 9.0, "ci_upper": 8.0}, "interval_in_order"),
     ],
 )

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.release.build import publish
-from pipelines.release.schema import OBSERVATION
+from pipelines.protection.audit import AUDIT
+from pipelines.protection.publishable import Publishable
+from pipelines.release.schema import ESTIMATE, OBSERVATION
 from pipelines.release.store import Release, list_releases
 
 TEXT = {
@@ -60,14 +63,22 @@ def fill(warehouse: Path, rows: list[dict[str, Any]]) -> None:
     warehouse.unlink(missing_ok=True)
     with duckdb.connect(str(warehouse)) as connection:
         connection.begin()
-        columns = ", ".join(f"{name} {kind}" for name, kind in OBSERVATION.items())
+        columns = ", ".join(f"{name} {kind}" for name, kind in ESTIMATE.items())
         for row in rows:
             full = {**TEXT, **row}
             table = f"ind_{row['indicator']}"
             connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-            marks = ", ".join("?" * len(OBSERVATION))
-            connection.execute(f"INSERT INTO {table} VALUES ({marks})", [full.get(name) for name in OBSERVATION])
+            marks = ", ".join("?" * len(ESTIMATE))
+            connection.execute(f"INSERT INTO {table} VALUES ({marks})", [full.get(name) for name in ESTIMATE])
         connection.commit()
+
+
+def unprotected(estimates: pl.DataFrame, previous: pl.DataFrame | None) -> Publishable:
+    """Let everything pass as it is."""
+    observations = estimates.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in OBSERVATION if name not in ESTIMATE
+    )
+    return Publishable(observations, pl.DataFrame(schema=AUDIT), [], {}, [])
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +118,7 @@ def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
         "coverage": "national",
         "synthetic": False,
         "standards": {"lfs": "ICLS-13"},
+        **dict.fromkeys(("design", "reliability", "min_cases")),
     }
     partition = {
         "source_id": "xaa_lfs",
@@ -134,6 +146,7 @@ def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
         "why": "A person without weight counts for nothing.",
     }
     words = ("title", "domain", "definition", "formula", "universe", "unit_measure", "source", "limitations")
+    more = ("estimator", "standards", "references")
     return {
         "warehouse": warehouse,
         "releases": folder / "releases",
@@ -141,13 +154,14 @@ def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
         "partitions": [partition],
         "checks": [check],
         "indicators": [
-            {"id": name, **dict.fromkeys(words, name), "decimals": 1, "breakdowns": ["sex"]}
+            {"id": name, **dict.fromkeys(words, name), "decimals": 1, "breakdowns": ["sex"], **dict.fromkeys(more)}
             for name in ("rate", "stock")
         ],
         "seeds_dir": seeds,
         "fingerprint": "one",
         "synthetic": False,
         "created_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "protection": unprotected,
         "gate": lambda observations: [],
     }
 

@@ -13,7 +13,7 @@ from pipelines.release import build, store
 from pipelines.release.build import publish
 
 STEPS = (
-    "write_observations",
+    "write_estimates",
     "write_database",
     "write_manifest",
     "seal",
@@ -27,7 +27,8 @@ from pathlib import Path
 from pipelines.release import build
 wanted = pickle.loads(Path(sys.argv[1]).read_bytes())
 setattr(build, sys.argv[2], lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
-build.publish(**wanted, gate=lambda observations: [])
+from tests.unit.release.conftest import unprotected
+build.publish(**wanted, protection=unprotected, gate=lambda observations: [])
 """
 
 
@@ -66,7 +67,7 @@ def die_and_publish_again(wanted, monkeypatch, step, before):
 @pytest.mark.parametrize("step", ["write_manifest", "switch_current"])
 def test_a_killed_process_leaves_current_and_is_swept_up(wanted, tmp_path, step, one):
     arguments = {**wanted, "fingerprint": "two"}
-    del arguments["gate"]
+    del arguments["gate"], arguments["protection"]  # functions are not pickled
     (tmp_path / "wanted.pickle").write_bytes(pickle.dumps(arguments))
     root = Path(build.__file__).parents[2]
     process = subprocess.run(
@@ -78,7 +79,7 @@ def test_a_killed_process_leaves_current_and_is_swept_up(wanted, tmp_path, step,
     releases = wanted["releases"]
     assert store.current(releases).id == one.id and store.verify(releases).ok
     assert len(list(releases.glob(".building-*"))) == (1 if step == "write_manifest" else 0)
-    after = publish(**arguments, gate=wanted["gate"])  # the lock died with the process
+    after = publish(**arguments, protection=wanted["protection"], gate=wanted["gate"])  # the lock died with the process
     assert after.id != one.id and store.verify(releases).ok
     assert not list(releases.glob(".building-*"))
 

@@ -21,13 +21,29 @@ METADATA = {
     "universe",
     "unit_measure",
     "decimals",
+    "estimator",
     "source",
+    "references",
     "limitations",
     "breakdowns",
 }
+#: What the metadata of survey indicators bring besides, by estimator.
+OF_ESTIMATOR = {
+    "ratio": {"counts", "standards"},
+    "share": {"counts", "standards"},
+    "total": {"counts", "standards"},
+    "mean": {"counts", "standards"},
+    "median": {"counts", "standards"},
+    "gap": {"components", "standards"},
+    "change": {"components", "standards"},
+    "published": set(),
+}
+COUNTS = {"ratio": {"denominator", "numerator"}, "share": {"denominator", "numerator"}}
+STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold"}
 DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition"}
-UNITS = {"PERCENT", "PERSONS", "LCU_MONTH", "ADVERTISEMENTS", "CASES"}
+UNITS = {"PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "ADVERTISEMENTS", "CASES"}
 DIMENSIONS = {"sex", "age", "isco08", "isced11", "isic4", "origin", "destination"}
+IDS = {model.stem.removeprefix("ind_") for model in INDICATORS}
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +92,14 @@ def test_indicator_brings_its_metadata_and_a_unit_test(model):
     (described,) = document["models"]
     indicator = described["config"]["meta"]["indicator"]
     assert described["name"] == model.stem == f"ind_{indicator['id']}"
-    assert indicator.keys() == METADATA
+    assert indicator.keys() == METADATA | OF_ESTIMATOR[indicator["estimator"]]
     assert all(indicator[key] not in (None, "") for key in METADATA)
     assert indicator["domain"] in DOMAINS
     assert indicator["unit_measure"] in UNITS
     assert set(indicator["breakdowns"]) <= DIMENSIONS
+    assert set(indicator.get("standards", [])) <= STANDARDS
+    assert set(indicator.get("components", [])) <= IDS
+    assert indicator.get("counts", {}).keys() in ({}.keys(), COUNTS.get(indicator["estimator"], {"denominator"}))
     assert "is_valid_observation" in described["data_tests"]
     assert all(column["description"] for column in described["columns"])
     assert any(test["model"] == model.stem for test in document["unit_tests"])

@@ -1,0 +1,1 @@
+"""Cards that pages are put together from, where a page would grow too long."""

@@ -1,0 +1,122 @@
+"""Cards on the foreign-born: the gaps to the native-born, qualifications not used, and shares by occupation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from dashboards.charts.ranking import dots
+from dashboards.compare import ADJUSTED, ALL_GAPS
+from dashboards.data import TOTAL
+from dashboards.page import Card, Context
+from dashboards.views import axis, label_place, mark, marked, marks, newest, reading, rows_table, separators, titled
+
+BRAIN_WASTE = "brain_waste_rate"
+FOREIGN_SHARE = "foreign_born_share"
+RETURNED = "return_migrants"
+GAP_INDICATORS = (*ALL_GAPS, *(f"{gap}{ADJUSTED}" for gap in ALL_GAPS))
+
+
+def gap_cards(ctx: Context, figures: pl.DataFrame, place: str, period: str) -> list[Card]:
+    """The published gaps, raw and adjusted, with their intervals: one card a unit.
+
+    Args:
+        ctx: The request.
+        figures: Observations of one country, source, period and sex.
+        place: The country's name.
+        period: The period's name.
+    """
+    gaps = figures.filter(
+        pl.col("indicator").is_in(GAP_INDICATORS)
+        & pl.all_horizontal(pl.col(c) == TOTAL for c in ("origin", "isco08", "isic4"))
+    )
+    return [
+        _gaps(ctx, gaps.filter(pl.col("unit_measure") == unit), unit, place, period)
+        for unit in ("POINTS", "PERCENT")
+        if unit in set(gaps["unit_measure"])
+    ]
+
+
+def _gaps(ctx: Context, gaps: pl.DataFrame, unit: str, place: str, period: str) -> Card:
+    rows = sorted(gaps.to_dicts(), key=lambda r: GAP_INDICATORS.index(r["indicator"].removesuffix(ADJUSTED)))
+    points = []
+    for row in rows:
+        base = row["indicator"].removesuffix(ADJUSTED)
+        group = "raw" if row["indicator"] == base else "adjusted"
+        points.append(
+            mark(ctx, row, key=base, label=ctx.indicator(base), group=group, name=ctx.indicator(row["indicator"]))
+        )
+    groups = [g for g in ("raw", "adjusted") if any(p["group"] == g for p in points)]
+    source_ids = [str(r["source_id"]) for r in rows]
+    figure = dots(
+        marks(points), axis=ctx.t.unit(unit), names={g: ctx.t(f"gaps.{g}") for g in groups},
+        separators=separators(ctx), synthetic=marked(ctx, source_ids),
+    )  # fmt: skip
+    title = titled(ctx, ctx.t(f"gaps.title_{unit}", place=place, period=period), source_ids)
+    note = " ".join([ctx.t("gaps.note"), *([ctx.t("gaps.adjusted_note")] if "adjusted" in groups else [])])
+    return Card(
+        f"gaps-{unit.lower()}",
+        title,
+        figure,
+        rows_table(ctx, rows, "indicator"),
+        alt=title,
+        note=f"{note} {reading(ctx, gaps)}",
+    )
+
+
+def unused_qualifications(ctx: Context, figures: pl.DataFrame) -> list[Card]:
+    """Foreign-born with tertiary education in occupations below it, by sex: of one country, source and period."""
+    found = figures.filter((pl.col("indicator") == BRAIN_WASTE) & (pl.col("isco08") == TOTAL))
+    found = found.filter(pl.col("isic4") == TOTAL).unique("sex", keep="first", maintain_order=True).sort("sex")
+    return _ranked(ctx, found, BRAIN_WASTE, "sex", lambda row: ctx.t(f"sex.{row['sex']}"))
+
+
+def foreign_share(ctx: Context, figures: pl.DataFrame, sex: str) -> list[Card]:
+    """The share of the foreign-born by major occupation group: of one country, source and period."""
+    found = figures.filter(
+        (pl.col("indicator") == FOREIGN_SHARE) & (pl.col("sex") == sex) & (pl.col("isco08").str.len_chars() == 1)
+    )
+    found = found.sort("obs_value", descending=True, nulls_last=True)
+    return _ranked(
+        ctx, found, FOREIGN_SHARE, "isco08", lambda r: f"{ctx.occupation(r['isco08'])} ({r['isco08']})", "occupation"
+    )
+
+
+def returned(ctx: Context) -> list[Card]:
+    """Native-born who came back from abroad: the newest figure of each country and source."""
+    frame = ctx.release.observations(
+        indicator=RETURNED, sex=TOTAL, age=TOTAL, isced11=TOTAL, isco08=TOTAL, isic4=TOTAL, destination=TOTAL
+    )
+    found = newest(frame, ["ref_area", "source_id"]).sort("obs_value", descending=True, nulls_last=True)
+    return _ranked(
+        ctx,
+        found,
+        RETURNED,
+        "source_id",
+        lambda r: f"{label_place(ctx, r['ref_area'], r['source_id'])} ({ctx.t.period(r['time_period'])})",
+        "place",
+    )
+
+
+def _ranked(
+    ctx: Context,
+    found: pl.DataFrame,
+    indicator: str,
+    key: str,
+    label: Callable[[dict[str, Any]], str],
+    column: str = "",
+) -> list[Card]:
+    """A small card of dots with whiskers; none if there are no figures."""
+    if found.is_empty():
+        return []
+    rows = found.to_dicts()
+    source_ids = found["source_id"].to_list()
+    figure = dots(
+        marks([mark(ctx, r, key=r[key], label=label(r), group=TOTAL) for r in rows]),
+        axis=axis(ctx, indicator), names={TOTAL: ctx.indicator(indicator)}, separators=separators(ctx),
+        synthetic=marked(ctx, source_ids),
+    )  # fmt: skip
+    title = titled(ctx, ctx.indicator(indicator), source_ids)
+    return [Card(indicator, title, figure, rows_table(ctx, rows, column or key), alt=title, note=reading(ctx, found))]

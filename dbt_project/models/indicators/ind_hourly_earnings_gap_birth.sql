@@ -1,0 +1,6 @@
+-- By how much employees born abroad earn less an hour than native-born ones.
+{{ survey_mean_gap(
+    value='hourly_earnings_lcu',
+    universe="is_working_age and labour_force_status = 'EMP' and status_in_employment = 'EMPLOYEE'",
+    by=['isced11']
+) }}

@@ -1,0 +1,9 @@
+-- Unemployed and potential labour force, of the labour force and the potential one.
+{{ survey_ratio(
+    numerator="case
+        when labour_force_status in ('EMP', 'UNE') then labour_force_status = 'UNE'
+        when potential_labour_force then true
+    end",
+    denominator='is_working_age and labour_force_status is not null',
+    observed='bool_or(potential_labour_force) over (partition by partition_id)'
+) }}

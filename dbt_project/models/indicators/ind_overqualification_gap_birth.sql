@@ -1,0 +1,6 @@
+-- Over-qualification rate of the native-born less that of the foreign-born.
+{{ survey_gap(
+    numerator='education > education_required',
+    denominator="is_working_age and labour_force_status = 'EMP'",
+    by=['isced11']
+) }}
