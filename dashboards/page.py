@@ -201,7 +201,7 @@ class Context:
             return []
         entries = parsed if isinstance(parsed, list) else [parsed]
         return [
-            "; ".join(f"{str(k).replace('_', ' ')}: {v}" for k, v in entry.items() if v not in (None, "", []))
+            "; ".join(f"{str(k).replace('_', ' ')}: {_plain(v)}" for k, v in entry.items() if v not in (None, "", []))
             for entry in entries
             if isinstance(entry, dict)
         ]
@@ -224,6 +224,11 @@ class Context:
     def certainty(self, row: Row) -> str:
         """How sure a figure is: its interval, its cases, its flag and the rule that fired."""
         return certainty.certainty(self.t, row, self.meta(str(row["indicator"])).decimals)
+
+
+def _plain(value: object) -> str:
+    """A value of a source's standards as text: 35 hours are not 35.0."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pipelines.ingest import ensure_schemas, withdraw
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
 from pipelines.release.manifest import read_manifest
+from pipelines.release.query import departures
 from pipelines.release.store import current, rolled_back_from
 from pipelines.settings import Settings
 from pipelines.staging.split import UNKNOWN
@@ -228,6 +229,8 @@ def _publish(settings: Settings, summary: Summary, progress: Progress, instance:
     released = current(settings.releases)
     summary.new_release = released is not None and (published is None or released.id != published.id)
     summary.release = released.id if released else None
+    if released:
+        summary.problems.extend(departures(released.path))
 
 
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"

@@ -94,8 +94,8 @@ def dots(
     draw_without_value(figure, frame, laid, span)
     figure.update_layout(barmode="overlay")
     value_axis(figure, axis, span, ticks=6 if several else 4)
-    if frame["value"].is_null().all():
-        figure.update_xaxes(showticklabels=False, title_text="")  # there is nothing to read off
+    if frame["value"].is_null().all():  # there is nothing to read off
+        figure.update_xaxes(showticklabels=False, showgrid=False, ticks="", title_text="")
     name_rows(figure, laid)
     return figure
 

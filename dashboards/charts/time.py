@@ -63,7 +63,7 @@ def lines(
     shown = _ticks(frame)
     figure.update_xaxes(
         tickmode="array", tickvals=shown["date"].to_list(), ticktext=[wrap(p, TICK) for p in shown["period"]],
-        tickangle=0, showgrid=False, showline=True, ticks="outside",
+        tickangle=0, tickfont={"size": 12}, showgrid=False, showline=True, ticks="outside",
     )  # fmt: skip
     figure.update_yaxes(title_text=axis, rangemode="tozero", nticks=6)
     return figure

@@ -12,7 +12,6 @@ from dashboards.components.tables import right
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
-from dashboards.text import DASH
 from dashboards.views import (
     ALL_TOTAL,
     BIRTH,
@@ -25,6 +24,7 @@ from dashboards.views import (
     marks,
     missing_domain,
     newest,
+    not_collected,
     pick_code,
     reading,
     rows_table,
@@ -34,7 +34,12 @@ from dashboards.views import (
 )
 
 SERIES = ["ref_area", "source_id"]
-PREFERRED = ("unemployment_rate", "employment_to_population_ratio", "labour_force_participation_rate")
+#: The indicators that stand first, in the control and in the table.
+MAIN = (
+    "unemployment_rate", "labour_force_participation_rate", "employment_to_population_ratio",
+    "informal_employment_rate", "neet_rate", "labour_underutilisation_lu4", "median_income_month",
+    "hourly_earnings_mean",
+)  # fmt: skip
 MAX_LINES = 6
 
 
@@ -45,26 +50,37 @@ def build(ctx: Context) -> Content:
     if everything.is_empty():
         return Content(missing=missing_domain(ctx, "labour", "survey"))
     have = set(everything["indicator"])
-    labour = [i for i in labour if i in have]
+    labour = sorted((i for i in labour if i in have), key=lambda i: _order(ctx, i))
     rates = [i for i in labour if ctx.meta(i).unit_measure == "PERCENT"] or labour  # amounts are no ranking
-    default = next((i for i in PREFERRED if i in have), rates[0])
-    indicator = ctx.pick("indicator", [Option(i, ctx.indicator(i)) for i in rates], default)
+    indicator = ctx.pick("indicator", [Option(i, ctx.indicator(i)) for i in rates])
     frame = everything.filter(pl.col("indicator") == indicator)
     sex = pick_code(ctx, "sex", (TOTAL, "F", "M"), frame["sex"])
     birth = pick_code(ctx, "birth", (TOTAL, *BIRTH), frame.filter(pl.col("sex") == sex)["origin"])
     frame = frame.filter((pl.col("sex") == sex) & (pl.col("origin") == birth))
     latest = newest(frame, SERIES).sort("obs_value", descending=True, nulls_last=True)
+    absent = without_figure(ctx, everything, latest)
+    table, listed = _matrix(ctx, everything.filter(pl.col("indicator").is_in(labour)), labour, sex, birth)
     return Content(
         answer=_answer(ctx, indicator, latest),
         figures=_figures(ctx, frame, latest),
-        main=_main(ctx, indicator, latest),
-        side=[*_trend(ctx, indicator, frame), _matrix(ctx, everything, sex, birth)],
-        indicators=[indicator, *labour],
+        main=_main(ctx, indicator, latest, absent),
+        side=[*_trend(ctx, indicator, frame), table],
+        indicators=[indicator, *listed],
         source_ids=sorted(set(everything["source_id"])),
         periods=sorted(set(latest["time_period"])),
         data=frame.select(OBSERVATION_COLUMNS),
         subject=indicator,
     )
+
+
+def _order(ctx: Context, indicator: str) -> tuple[int, str]:
+    return (MAIN.index(indicator) if indicator in MAIN else len(MAIN)), ctx.indicator(indicator)
+
+
+def without_figure(ctx: Context, everything: pl.DataFrame, latest: pl.DataFrame) -> dict[str, str]:
+    """The countries of the page, by series, that do not collect what is shown."""
+    others = everything.select(SERIES).unique(maintain_order=True).join(latest, on=SERIES, how="anti")
+    return {f"{place}|{source}": label_place(ctx, place, source) for place, source in others.iter_rows()}
 
 
 def _answer(ctx: Context, indicator: str, latest: pl.DataFrame) -> list[str]:
@@ -101,7 +117,7 @@ def _figures(ctx: Context, frame: pl.DataFrame, latest: pl.DataFrame) -> list[Ke
     return figures
 
 
-def _main(ctx: Context, indicator: str, latest: pl.DataFrame) -> Card:
+def _main(ctx: Context, indicator: str, latest: pl.DataFrame, absent: dict[str, str]) -> Card:
     rows = latest.to_dicts()
     points = [
         mark(
@@ -115,6 +131,7 @@ def _main(ctx: Context, indicator: str, latest: pl.DataFrame) -> Card:
     ]
     source_ids = latest["source_id"].to_list()
     group = str(latest["origin"][0]) if rows else TOTAL
+    points += [not_collected(ctx, key=key, label=label, group=group) for key, label in absent.items()]
     figure = dots(
         marks(points),
         axis=axis(ctx, indicator),
@@ -123,13 +140,14 @@ def _main(ctx: Context, indicator: str, latest: pl.DataFrame) -> Card:
         synthetic=marked(ctx, source_ids),
     )
     switch = ctx.views("view", ["chart", "table"])
+    note = ctx.t("overview.absent", places="; ".join(absent.values())) if absent else ""
     return Card(
         "latest",
         titled(ctx, ctx.t("overview.main", indicator=ctx.indicator(indicator)), source_ids),
         figure,
         rows_table(ctx, rows, "place"),
         alt=_answer(ctx, indicator, latest)[0],
-        note="" if switch.value == "table" else reading(ctx, latest),
+        note=note if switch.value == "table" else reading(ctx, latest),
         views=switch,
     )
 
@@ -153,36 +171,42 @@ def _trend(ctx: Context, indicator: str, frame: pl.DataFrame) -> list[Card]:
         synthetic=marked(ctx, source_ids),
     )
     title = titled(ctx, ctx.t("chart.over_time", indicator=ctx.indicator(indicator)), source_ids)
-    return [Card("trend", title, figure, rows_table(ctx, rows, "place"), alt=title, wide=True)]
+    return [
+        Card("trend", title, figure, rows_table(ctx, rows, "place"), alt=title, note=reading(ctx, frame), wide=True)
+    ]
 
 
-def _matrix(ctx: Context, everything: pl.DataFrame, sex: str, birth: str) -> Card:
-    """Every labour indicator of every country, the newest figure of each."""
+def _matrix(ctx: Context, everything: pl.DataFrame, labour: list[str], sex: str, birth: str) -> tuple[Card, list[str]]:
+    """The main or all indicators of every country, the newest figure of each; and which indicators it lists."""
     part = everything.filter((pl.col("sex") == sex) & (pl.col("origin") == birth))
     latest = newest(part, ["indicator", *SERIES]).sort("indicator", *SERIES)
     series = sorted(
         {(label_place(ctx, r["ref_area"], r["source_id"]), r["ref_area"], r["source_id"]) for r in latest.to_dicts()}
     )
     cells = {(r["indicator"], r["ref_area"], r["source_id"]): r for r in latest.to_dicts()}
+    there = [i for i in labour if i in set(latest["indicator"])]
+    main = [i for i in there if i in MAIN]
+    options = [Option(rows, ctx.t(f"overview.rows_{rows}")) for rows in ("main", "all")]
+    switch = ctx.parts("rows", options) if 0 < len(main) < len(there) else None
+    listed = main if switch and switch.value == "main" else there
     table = []
-    for indicator in dict.fromkeys(latest["indicator"]):
+    for indicator in listed:
         unit = ctx.meta(indicator).unit_measure
         name = ctx.indicator(indicator) if unit == "PERCENT" else f"{ctx.indicator(indicator)}, {ctx.t.unit(unit)}"
         row: dict[str, object] = {ctx.t("column.indicator"): [name, f"#def-{indicator}"]}
         for label, *key in series:
             cell = cells.get((indicator, *key))
-            row[right(label)] = _cell(ctx, cell) if cell else DASH
+            row[right(label)] = _cell(ctx, cell) if cell else ctx.t("value.missing")
         table.append(row)
     note = ctx.t("overview.matrix_note", sex=ctx.t(f"sex.{sex}"), birth=ctx.t(f"birth.{birth}"))
-    return Card("all", ctx.t("overview.all"), table=pl.DataFrame(table), note=note, wide=True)
+    card = Card("all", ctx.t("overview.all"), table=pl.DataFrame(table), note=note, switch=switch, wide=True)
+    return card, listed
 
 
 def _cell(ctx: Context, row: dict) -> str:
-    """Value, interval, flag and period of a cell."""
-    spread = ctx.interval(row)
-    value = f"{ctx.amount(row)} ({spread})" if spread else ctx.amount(row)
-    weak = f" [{ctx.t('value.weak')}]" if state(row) == "weak" else ""
-    return f"{value}{weak}, {ctx.t.period(row['time_period'])}"
+    """Value, interval, flag and period of a cell, a line each."""
+    weak = ctx.t("value.weak") if state(row) == "weak" else ""
+    return "\n".join(filter(None, [ctx.amount(row), ctx.interval(row), weak, ctx.t.period(row["time_period"])]))
 
 
 PAGE = Page("/", 10, "page.overview", build)

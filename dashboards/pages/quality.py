@@ -156,13 +156,11 @@ def _checks(ctx: Context, checks: pl.DataFrame) -> Card:
     t = ctx.t
     rows = [
         {
+            t("column.check"): _check(r),
             t("column.result"): t("quality.passed") if r["passed"] else t(f"quality.{r['severity']}"),
-            t("column.source"): _source(ctx, r["source_id"]),
-            t("column.period"): t.period(r["time_period"]),
-            t("column.check"): ": ".join(filter(None, [r["check_name"].replace("_", " "), r["column_name"]])),
             t("column.observed"): r["observed"] or DASH,
             t("column.expected"): r["expected"] or DASH,
-            t("column.why"): r["why"] or DASH,
+            t("column.source"): f"{_source(ctx, r['source_id'])}\n{t.period(r['time_period'])}",
         }
         for r in checks.filter(pl.col("check_name") != CONCORDANCE).iter_rows(named=True)
     ]
@@ -170,6 +168,12 @@ def _checks(ctx: Context, checks: pl.DataFrame) -> Card:
     if not rows:
         return Card("checks", title, message=t("quality.no_checks"), wide=True)
     return Card("checks", title, table=pl.DataFrame(rows, infer_schema_length=None), wide=True)
+
+
+def _check(row: dict) -> str:
+    """A check's name and column, and below them why it is made."""
+    name = ": ".join(filter(None, [row["check_name"].replace("_", " "), row["column_name"]]))
+    return "\n".join(filter(None, [name, row["why"]]))
 
 
 def _provenance(ctx: Context, partitions: pl.DataFrame) -> Card:
@@ -180,8 +184,7 @@ def _provenance(ctx: Context, partitions: pl.DataFrame) -> Card:
         retrieved = r["retrieved_at"]
         rows.append(
             {
-                t("column.source"): _source(ctx, r["source_id"]),
-                t("column.period"): t.period(r["time_period"]),
+                t("column.source"): f"{_source(ctx, r['source_id'])}\n{t.period(r['time_period'])}",
                 t("column.retrieved"): t.date(retrieved if isinstance(retrieved, str) else str(retrieved or DASH)),
                 t("column.size"): r["size_bytes"],
                 t("column.licence"): (source.licence_name if source else "") or DASH,

@@ -38,13 +38,15 @@ from dashboards.views import (
     titled,
 )
 
+#: The rates that stand first; other ways to measure the same follow.
+MAIN = ("overqualification_rate", "underqualification_rate", "overqualification_rate_tertiary")
 BESIDE = (MIX, BRAIN_WASTE, FOREIGN_SHARE, *GAP_INDICATORS)
 
 
 def build(ctx: Context) -> Content:
     """Put the native-born and the foreign-born side by side in one country and period."""
     rates = [i.indicator for i in ctx.release.indicators_of("mismatch") if i.unit_measure == "PERCENT"]
-    rates = sorted((i for i in rates if i not in BESIDE), key=lambda i: (not i.startswith("over"), i))
+    rates = sorted((i for i in rates if i not in BESIDE), key=_order)
     wanted = [*rates, MIX]
     coverage = ctx.release.coverage.filter(pl.col("indicator").is_in(wanted) & pl.col("by_birth"))
     if coverage.is_empty():
@@ -59,16 +61,17 @@ def build(ctx: Context) -> Content:
     shown = [i for i in rates if i in set(rates_now["indicator"])]
     around = _around(ctx, [*rates, *BESIDE], country, source_id, period)
     of_sex = around.filter(pl.col("sex") == sex)
+    where = f"{ctx.place(country, source_id)}, {ctx.t.period(period)}"
     return Content(
         answer=_answer(ctx, rates_now, of_sex, shown, label_place(ctx, country, source_id), period),
         figures=_figures(ctx, rates_now, shown),
         main=_main(ctx, rates_now, of_sex, shown, country, source_id, period),
         side=[
             *gap_cards(ctx, of_sex, ctx.place(country, source_id), ctx.t.period(period)),
-            *_trend(ctx, frame, shown),
-            *by_group(ctx, of_sex, rates, country, source_id),
-            *foreign_share(ctx, around, sex),
-            *unused_qualifications(ctx, around),
+            *_trend(ctx, frame, shown, ctx.place(country, source_id)),
+            *by_group(ctx, around, sex, rates, country, source_id),
+            *foreign_share(ctx, around, sex, where),
+            *unused_qualifications(ctx, around, where),
         ],
         indicators=[*shown, *(i for i in BESIDE if i in set(of_sex["indicator"]))],
         source_ids=[source_id],
@@ -76,6 +79,11 @@ def build(ctx: Context) -> Content:
         data=of_sex.select(OBSERVATION_COLUMNS),
         subject="skill_gaps",
     )
+
+
+def _order(indicator: str) -> tuple[int, bool, str]:
+    place = MAIN.index(indicator) if indicator in MAIN else len(MAIN)
+    return place, not indicator.startswith("over"), indicator
 
 
 def _around(ctx: Context, indicators: list[str], country: str, source_id: str, period: str) -> pl.DataFrame:
@@ -157,14 +165,14 @@ def _main(
     )
 
 
-def _trend(ctx: Context, frame: pl.DataFrame, shown: list[str]) -> list[Card]:
+def _trend(ctx: Context, frame: pl.DataFrame, shown: list[str], place: str) -> list[Card]:
     """The chosen indicator over time."""
     if not shown:
         return []
     indicator = ctx.choose("indicator", [Option(i, ctx.indicator(i)) for i in shown])
     series = frame.filter((pl.col("indicator") == indicator) & (pl.col("isco08") == TOTAL))
     rows = series.to_dicts()
-    title = ctx.t("chart.over_time", indicator=ctx.indicator(indicator))
+    title = ctx.t("skill_gaps.trend", indicator=ctx.indicator(indicator), place=place)
     source_ids = [str(r["source_id"]) for r in rows]
     if len({r["time_period"] for r in rows}) < 2:
         return [Card("trend", title, message=ctx.t("chart.one_period"))]

@@ -46,17 +46,26 @@ def dumbbell(
     return dots(marks(points), axis="%", names=names, separators=separators(ctx), synthetic=marked(ctx, [source_id]))
 
 
-def by_group(ctx: Context, figures: pl.DataFrame, rates: Sequence[str], country: str, source_id: str) -> list[Card]:
+def by_group(
+    ctx: Context, figures: pl.DataFrame, sex: str, rates: Sequence[str], country: str, source_id: str
+) -> list[Card]:
     """The employment mix, and the first mismatch rate that has it, by occupation or by industry.
+
+    A survey seldom has respondents enough for occupation, place of birth and sex at once: where the chosen sex has no
+    figures, those of both sexes are shown, and the cards say so.
 
     Args:
         ctx: The request.
-        figures: Observations of one country, source, period and sex.
+        figures: Observations of one country, source and period.
+        sex: The sex that the reader chose.
         rates: The mismatch rates, in order.
         country: The country.
         source_id: The source.
     """
-    parts = {part: _part(figures, column) for part, column in COLUMNS.items()}
+    of_sex, note = figures.filter(pl.col("sex") == sex), ""
+    if sex != TOTAL and not _has_mix(of_sex) and _has_mix(figures.filter(pl.col("sex") == TOTAL)):
+        of_sex, note = figures.filter(pl.col("sex") == TOTAL), ctx.t("skill_gaps.both_sexes")
+    parts = {part: _part(of_sex, column) for part, column in COLUMNS.items()}
     there = {part: set(frame["indicator"]) for part, frame in parts.items()}
     reason = ctx.t("control.no_figures")
     options = [Option(p, ctx.t(f"part.{p}"), "" if MIX in there[p] else reason) for p in parts]
@@ -65,7 +74,11 @@ def by_group(ctx: Context, figures: pl.DataFrame, rates: Sequence[str], country:
         return [Card("mix", title, message=ctx.t("skill_gaps.no_mix"))]
     switch = ctx.parts("by", options)
     shown = [MIX, *[r for r in rates if r in there[switch.value]][:1]]
-    return [_card(ctx, parts[switch.value], i, switch, country, source_id) for i in shown]
+    return [_card(ctx, parts[switch.value], i, switch, country, source_id, note) for i in shown]
+
+
+def _has_mix(figures: pl.DataFrame) -> bool:
+    return any(MIX in set(_part(figures, column)["indicator"]) for column in COLUMNS.values())
 
 
 def _part(figures: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -78,7 +91,9 @@ def _part(figures: pl.DataFrame, column: str) -> pl.DataFrame:
     ).sort(column, "origin", descending=[False, True])
 
 
-def _card(ctx: Context, part: pl.DataFrame, indicator: str, switch: Control, country: str, source_id: str) -> Card:
+def _card(
+    ctx: Context, part: pl.DataFrame, indicator: str, switch: Control, country: str, source_id: str, note: str
+) -> Card:
     """One indicator, in the order of the classification."""
     frame = part.filter(pl.col("indicator") == indicator)
     rows, column = frame.to_dicts(), COLUMNS[switch.value]
@@ -94,6 +109,6 @@ def _card(ctx: Context, part: pl.DataFrame, indicator: str, switch: Control, cou
         figure,
         rows_table(ctx, rows, switch.value, "birth"),
         alt=title,
-        note=reading(ctx, frame),
+        note=" ".join(filter(None, [note, reading(ctx, frame)])),
         switch=switch if indicator == MIX else None,
     )

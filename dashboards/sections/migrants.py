@@ -66,21 +66,29 @@ def _gaps(ctx: Context, gaps: pl.DataFrame, unit: str, place: str, period: str) 
     )
 
 
-def unused_qualifications(ctx: Context, figures: pl.DataFrame) -> list[Card]:
-    """Foreign-born with tertiary education in occupations below it, by sex: of one country, source and period."""
+def unused_qualifications(ctx: Context, figures: pl.DataFrame, where: str) -> list[Card]:
+    """Foreign-born with tertiary education in occupations below it, by sex: of one country, source and period.
+
+    Args:
+        ctx: The request.
+        figures: Observations of one country, source and period.
+        where: The country and the period in words.
+    """
     found = figures.filter((pl.col("indicator") == BRAIN_WASTE) & (pl.col("isco08") == TOTAL))
     found = found.filter(pl.col("isic4") == TOTAL).unique("sex", keep="first", maintain_order=True).sort("sex")
-    return _ranked(ctx, found, BRAIN_WASTE, "sex", lambda row: ctx.t(f"sex.{row['sex']}"))
+    title = f"{ctx.indicator(BRAIN_WASTE)}, {where}"
+    return _ranked(ctx, found, title, "sex", lambda row: ctx.t(f"sex.{row['sex']}"), "sex")
 
 
-def foreign_share(ctx: Context, figures: pl.DataFrame, sex: str) -> list[Card]:
-    """The share of the foreign-born by major occupation group: of one country, source and period."""
+def foreign_share(ctx: Context, figures: pl.DataFrame, sex: str, where: str) -> list[Card]:
+    """The share of the foreign-born by major occupation group: of one country, source and period, and one sex."""
     found = figures.filter(
         (pl.col("indicator") == FOREIGN_SHARE) & (pl.col("sex") == sex) & (pl.col("isco08").str.len_chars() == 1)
     )
     found = found.sort("obs_value", descending=True, nulls_last=True)
+    title = f"{ctx.indicator(FOREIGN_SHARE)}, {where}" + (f", {ctx.t(f'sex.{sex}')}" if sex != TOTAL else "")
     return _ranked(
-        ctx, found, FOREIGN_SHARE, "isco08", lambda r: f"{ctx.occupation(r['isco08'])} ({r['isco08']})", "occupation"
+        ctx, found, title, "isco08", lambda r: f"{ctx.occupation(r['isco08'])} ({r['isco08']})", "occupation"
     )
 
 
@@ -93,30 +101,34 @@ def returned(ctx: Context) -> list[Card]:
     return _ranked(
         ctx,
         found,
-        RETURNED,
+        ctx.indicator(RETURNED),
         "source_id",
         lambda r: f"{label_place(ctx, r['ref_area'], r['source_id'])} ({ctx.t.period(r['time_period'])})",
         "place",
+        wide=True,
     )
 
 
 def _ranked(
     ctx: Context,
     found: pl.DataFrame,
-    indicator: str,
+    title: str,
     key: str,
     label: Callable[[dict[str, Any]], str],
-    column: str = "",
+    column: str,
+    *,
+    wide: bool = False,
 ) -> list[Card]:
-    """A small card of dots with whiskers; none if there are no figures."""
+    """A small card of dots with whiskers, of one indicator; none if there are no figures."""
     if found.is_empty():
         return []
-    rows = found.to_dicts()
+    rows, indicator = found.to_dicts(), str(found["indicator"][0])
     source_ids = found["source_id"].to_list()
     figure = dots(
         marks([mark(ctx, r, key=r[key], label=label(r), group=TOTAL) for r in rows]),
         axis=axis(ctx, indicator), names={TOTAL: ctx.indicator(indicator)}, separators=separators(ctx),
         synthetic=marked(ctx, source_ids),
     )  # fmt: skip
-    title = titled(ctx, ctx.indicator(indicator), source_ids)
-    return [Card(indicator, title, figure, rows_table(ctx, rows, column or key), alt=title, note=reading(ctx, found))]
+    title = titled(ctx, title, source_ids)
+    table = rows_table(ctx, rows, column)
+    return [Card(indicator, title, figure, table, alt=title, note=reading(ctx, found), wide=wide)]

@@ -28,8 +28,7 @@ def audit_card(ctx: Context, audit: pl.DataFrame) -> list[Card]:
         cells = audit.filter((pl.col("source_id") == source_id) & (pl.col("reason") == reason))
         rows.append(
             {
-                t("column.source"): _source(ctx, source_id),
-                t("protection.withheld_because"): t(f"protection.{reason}"),
+                t("protection.withheld_because"): f"{t(f'protection.{reason}')}\n{_source(ctx, source_id)}",
                 t("protection.cells"): cells.height,
                 right(t("protection.narrowest_n")): _narrowest(ctx, cells, "n"),
                 right(t("protection.narrowest_persons")): _narrowest(ctx, cells, "persons"),
@@ -45,12 +44,11 @@ def concordance_card(ctx: Context, checks: pl.DataFrame) -> list[Card]:
     t = ctx.t
     rows = [
         {
-            t("column.result"): t("quality.passed") if r["passed"] else t(f"quality.{r['severity']}"),
-            t("column.source"): _source(ctx, r["source_id"]),
-            t("column.period"): t.period(r["time_period"]),
-            t("column.indicator"): ctx.indicator(r["column_name"] or ""),
+            t("column.indicator"): f"{ctx.indicator(r['column_name'] or '')}\n"
+            f"{_source(ctx, r['source_id'])}, {t.period(r['time_period'])}",
             right(t("protection.own")): r["observed"] or DASH,
             right(t("protection.published")): r["expected"] or DASH,
+            t("column.result"): t("quality.passed") if r["passed"] else t(f"quality.{r['severity']}"),
             t("column.why"): r["why"] or DASH,
         }
         for r in checks.filter(pl.col("check_name") == CONCORDANCE).iter_rows(named=True)

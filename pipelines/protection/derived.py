@@ -11,10 +11,14 @@ from pipelines.protection.cells import WITHHELD
 from pipelines.release.schema import KEY
 
 RULE = "made of a withheld figure"
+BIRTH = ["NAT", "FOR"]
 
 
 def withhold_derived(observations: pl.DataFrame, indicators: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Withhold gaps between the native-born and the foreign-born, and changes over a year, with a withheld part.
+    """Withhold gaps and changes over a year with a withheld part.
+
+    The parts of a gap are the figures of the native-born and the foreign-born; of an indicator that does not tell these
+    apart, the figure itself.
 
     Args:
         observations: figures, the parts protected already.
@@ -38,7 +42,9 @@ def withhold_derived(observations: pl.DataFrame, indicators: Sequence[Mapping[st
 def _withhold(observations: pl.DataFrame, made_of: pl.DataFrame, estimator: str) -> pl.DataFrame:
     withheld = observations.filter(pl.col("obs_status") == WITHHELD).rename({"indicator": "component"})
     if estimator == "gap":
-        affected = withheld.filter(pl.col("origin").is_in(["NAT", "FOR"])).with_columns(origin=pl.lit("_T"))
+        by_birth = observations.filter(pl.col("origin").is_in(BIRTH))["indicator"].unique()
+        is_part = pl.col("origin").is_in(BIRTH) | ~pl.col("component").is_in(by_birth.implode())
+        affected = withheld.filter(is_part).with_columns(origin=pl.lit("_T"))
     else:
         year = pl.col("time_period").str.head(4).cast(pl.Int64) + 1
         next_year = pl.concat_str(year.cast(pl.String), pl.col("time_period").str.slice(4))

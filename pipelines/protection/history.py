@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.protection.cells import CELL, PARTITION, WITHHELD, revealed
 from pipelines.protection.relations import Relations
+from pipelines.protection.same_persons import under_one_name
 from pipelines.release.schema import KEY
 
 SAME = 1e-9  # relative: weighted counts of the same data, after a percentage and back
@@ -35,7 +36,7 @@ def mark_history(
     """
     if previous is None:
         return cells.with_columns(known=False, kept=False)
-    found = revealed(previous.with_row_index("row"), indicators, relations)
+    found = under_one_name(revealed(previous.with_row_index("row"), indicators, relations), relations)
     status = previous.with_row_index("row").select("row", "obs_status", "conf_status")
     before = (
         found.join(status, on="row")

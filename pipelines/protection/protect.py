@@ -16,6 +16,7 @@ from pipelines.protection.derived import withhold_derived
 from pipelines.protection.history import mark_history
 from pipelines.protection.relations import Relations, load_relations
 from pipelines.protection.restore import restore
+from pipelines.protection.same_persons import under_one_name
 from pipelines.protection.table import Table, make_table
 from pipelines.release.schema import KEY
 
@@ -62,6 +63,7 @@ def protect(
     rows = observations.with_row_index("row")
     truth = rows if estimates is None else rows.drop(COUNTS).join(estimates.select(*KEY, *COUNTS), on=KEY, how="left")
     found = revealed(truth.filter(pl.col("source_id").is_in(list(min_cases))), indicators, relations)
+    found = under_one_name(found, relations)
     cells = mark_history(with_implied(count_cells(found), relations), previous, indicators, relations)
     audits, marks = [], []
     for (source, _), partition in cells.group_by(PARTITION, maintain_order=True):

@@ -16,7 +16,9 @@ from pipelines.catalog.models import Source
 from pipelines.protection import concordance
 from pipelines.protection.history import small_differences
 from pipelines.protection.protect import protect
+from pipelines.protection.relations import load_relations
 from pipelines.protection.reliability import apply_reliability
+from pipelines.protection.rounding import round_observations
 from pipelines.protection.rule_sets import load_rule_set
 from pipelines.protection.standards import name_standards
 
@@ -61,8 +63,9 @@ def make_publishable(
     judged = apply_reliability(named, indicators, {one.id: load_rule_set(one.reliability) for one in surveys})
     min_cases = {one.id: one.disclosure.min_cases for one in surveys}
     protected = protect(judged, indicators, min_cases, previous=previous, estimates=named)
+    bases = {one.id: one.disclosure.rounding_base for one in surveys if one.disclosure.rounding_base}
     return Publishable(
-        protected.observations,
+        round_observations(protected.observations, indicators, bases, load_relations()),
         protected.audit,
         [*concordance.check_rows(comparison), *_revisions(protected.observations, previous, min_cases)],
         held,

@@ -7,12 +7,15 @@ See Hundepool et al., Statistical Disclosure Control (Wiley, 2012), section 5.4.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import polars as pl
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from pipelines.protection.cells import CELL, DIMENSIONS, ProtectionError
+from pipelines.protection.cells import CELL, DIMENSIONS, ProtectionError, revealed
 from pipelines.protection.lines import sums_along
 from pipelines.protection.relations import Relations
 
@@ -22,13 +25,48 @@ REACH = (0, 1)  # how many multiples below and above the one that a total reache
 FAR_REACH = (1, 2)
 
 
+def round_observations(
+    observations: pl.DataFrame,
+    indicators: Sequence[Mapping[str, Any]],
+    bases: Mapping[str, int],
+    relations: Relations,
+) -> pl.DataFrame:
+    """Round numbers of persons, and the weighted denominators of other figures, of the sources that ask for it.
+
+    Args:
+        observations: figures, protected.
+        indicators: metadata with `id`, `estimator`, `counts`.
+        bases: by source, to multiples of how many persons.
+        relations: groups made of other codes.
+    """
+    totals = [one["id"] for one in indicators if one.get("estimator") == "total"]
+    rows = observations.with_row_index("row")
+    for source, base in sorted(bases.items()):
+        shown = revealed(rows.filter(pl.col("source_id") == source), indicators, relations)
+        counts = shown.filter(pl.col("role") == "denominator", pl.col("persons").is_not_null()).select(
+            "row", *CELL, "persons"
+        )
+        cells = round_totals(counts.drop("row").unique(CELL, keep="first"), base, relations)
+        rounded = counts.select("row", *CELL).join(cells, on=CELL).select("row", "rounded")
+        is_total = pl.col("rounded").is_not_null() & pl.col("indicator").is_in(totals)
+        rows = (
+            rows.join(rounded, on="row", how="left", maintain_order="left")
+            .with_columns(
+                obs_value=pl.when(is_total).then("rounded").otherwise("obs_value"),
+                n_weighted=pl.coalesce("rounded", "n_weighted"),
+            )
+            .drop("rounded")
+        )
+    return rows.drop("row")
+
+
 def round_totals(totals: pl.DataFrame, base: int, relations: Relations) -> pl.DataFrame:
     """Round weighted totals.
 
     Args:
         totals: columns of a count cell and `persons`, complete tables or not.
         base: persons.
-        relations: the parts of age groups.
+        relations: groups made of other codes.
 
     Returns:
         The same rows with a column `rounded`. Parts that add up to a whole still do; others do not exceed it.

@@ -13,6 +13,10 @@ import polars as pl
 from pipelines.catalog.models import Source, Standards
 
 SEPARATOR = "; "
+TOTAL = "_T"
+SERIES = ["indicator", "source_id", "time_period"]
+BROKEN_DOWN = {"isco08": "occupation", "isced11": "education", "isic4": "industry"}
+"""Standard behind a breakdown."""
 
 
 def name_standards(
@@ -21,7 +25,7 @@ def name_standards(
     """Add the column `standard`.
 
     Args:
-        observations: figures with `indicator`, `source_id`, `time_period`.
+        observations: figures with `indicator`, `source_id`, `time_period` and the classifications.
         sources: sources with the standards in force from a period on.
         indicators: metadata; `standards` names what an indicator rests on: keys of a source's standards, or in words a
             parameter of its own.
@@ -31,15 +35,26 @@ def name_standards(
     """
     declared = {source.id: source for source in sources}
     needed = {str(one["id"]): list(one.get("standards") or []) for one in indicators}
-    series = observations.select("indicator", "source_id", "time_period").unique()
+    by = [(pl.col(column) != TOTAL).alias(standard) for column, standard in BROKEN_DOWN.items()]
+    series = observations.select(*SERIES, *by).unique()
     texts = [
-        (indicator, source_id, period, _text(needed.get(indicator, []), declared.get(source_id), period))
-        for indicator, source_id, period in series.iter_rows()
+        (*row, _text(_needed(needed.get(str(row[0]), []), row[3:]), declared.get(str(row[1])), str(row[2])))
+        for row in series.iter_rows()
     ]
-    schema = dict.fromkeys([*series.columns, "standard"], pl.String)
-    return observations.join(
-        pl.DataFrame(texts, schema=schema, orient="row"), on=series.columns, how="left", maintain_order="left"
+    found = pl.DataFrame(texts, schema={**series.schema, "standard": pl.String}, orient="row")
+    return (
+        observations.with_columns(by)
+        .join(found, on=series.columns, how="left", maintain_order="left")
+        .drop(BROKEN_DOWN.values())
     )
+
+
+def _needed(named: Sequence[str], broken_down: Sequence[bool]) -> list[str]:
+    """Return what a figure rests on: what its indicator names, and the classification it is broken down by."""
+    also = [
+        standard for standard, is_broken_down in zip(BROKEN_DOWN.values(), broken_down, strict=True) if is_broken_down
+    ]
+    return [*named, *(standard for standard in also if standard not in named)]
 
 
 def _text(needed: Sequence[str], source: Source | None, period: str) -> str | None:
@@ -51,7 +66,9 @@ def _text(needed: Sequence[str], source: Source | None, period: str) -> str | No
 def _of(name: str, in_force: Standards | None) -> str | None:
     if name not in Standards.model_fields:
         return name
-    value = getattr(in_force, name, None)
+    if in_force is None:
+        return None
+    value = getattr(in_force, name)
     if name == "hours_threshold":
         return f"below {value:g} hours a week" if value is not None else "no threshold of hours"
     return str(value) if value is not None else None

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from pipelines.release.errors import QueryError
-from pipelines.release.manifest import read_manifest
+from pipelines.release.manifest import DATABASE_NAME, read_manifest
 from pipelines.release.render import to_csv, to_json, to_table
 from pipelines.release.schema import KEY, OBSERVATION, TOTAL, TOTALLED
 
@@ -110,3 +110,19 @@ def _unknown(value: str, known: list[str], what: str, scope: str) -> str:
     nearest = f" Nearest: {', '.join(near)}." if near else ""
     more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
     return f"There is no {what} '{value}' {scope}.{nearest} Known: {', '.join(known[:_LISTED]) or 'none'}{more}."
+
+
+_DEPARTURES = """
+    select distinct source_id, time_period, error
+    from "partition"
+    inner join check_result using (source_id, time_period)
+    where status = 'held' and check_name = 'concordance' and not passed
+    order by source_id, time_period
+"""
+
+
+def departures(release: Path) -> list[str]:
+    """Tell which partitions a release leaves out, since their figures depart from those that the producer published."""
+    with duckdb.connect(str(release / DATABASE_NAME), read_only=True) as connection:
+        rows = connection.execute(_DEPARTURES).fetchall()
+    return [f"{source} {period} is left out of the release: {error}" for source, period, error in rows]

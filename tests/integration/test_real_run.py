@@ -5,6 +5,8 @@ import io
 import json
 
 import dagster as dg
+import duckdb
+import polars as pl
 import pytest
 from dagster._core.instance import InstanceRef
 
@@ -29,7 +31,7 @@ GRANADA = {"2017-Q1": 25.69, "2017-Q2": 24.61, "2017-Q3": 26.95}
 
 CONTRACT = """
     indicator ref_area time_period sex age isco08 isced11 isic4 origin destination obs_value unit_measure se ci_lower
-    ci_upper cv n_unweighted obs_status conf_status source_id n_weighted
+    ci_upper cv n_unweighted obs_status conf_status source_id n_weighted n_cases df deff standard rule
 """
 
 
@@ -59,6 +61,57 @@ def test_observations_come_in_the_columns_of_the_contract(real_run):
     assert list(rows[0]) == CONTRACT.split()
 
 
+# R survey 4.1 on Sakernas 2022, East Java (ids PSU, strata STRATA, weights WEIGHT, nested): estimate, standard error.
+EAST_JAVA = {
+    ("mean_income_month", "_T"): (2291225.168, 56742.54054),
+    ("median_income_month", "_T"): (1_600_000, 25500.35989),
+    ("neet_rate", "M"): (17.15607742, 0.5732139427),
+    ("neet_rate", "F"): (26.99992954, 0.7001729419),
+}
+
+
+@pytest.mark.parametrize("indicator, sex", list(EAST_JAVA))
+def test_east_java_has_the_estimates_and_standard_errors_of_r(real_run, indicator, sex):
+    (row,) = observations(real_run, indicator, f"ref_area=IDN,time_period=2022,sex={sex}")
+    found = float(row["obs_value"]), float(row["se"])
+    assert found == pytest.approx(EAST_JAVA[indicator, sex], rel=1e-8)
+
+
+def test_every_shown_survey_figure_has_its_interval_and_every_withheld_one_its_reason(real_run):
+    release = real_run.home / "releases" / "current"
+    figures = pl.read_parquet(release / "observations.parquet").filter(pl.col("source_id") == "arg_eph")
+    withheld = figures.filter(pl.col("obs_status") == "Q")
+    assert withheld.height > 1000
+    assert withheld["rule"].null_count() == 0
+    assert set(withheld["conf_status"]) <= {"N", "C", "D"}
+    assert all(
+        withheld[name].null_count() == withheld.height for name in ("obs_value", "se", "n_unweighted", "n_weighted")
+    )
+    shown = figures.filter((pl.col("obs_status") != "Q") & (pl.col("obs_value") > 0) & (pl.col("df") > 0))
+    assert shown["se"].null_count() < 0.01 * shown.height
+    inside = pl.col("obs_value").is_between(pl.col("ci_lower") - 1e-6, pl.col("ci_upper") + 1e-6)
+    assert shown.drop_nulls("ci_lower").select(inside.all()).item()
+
+
+def test_no_withheld_count_can_be_derived_from_the_release(real_run):
+    with duckdb.connect(str(real_run.home / "releases" / "current" / "lmis.duckdb"), read_only=True) as release:
+        primary, passed, *narrowest = release.execute(
+            """
+            select count(*), count(*) filter (where passed),
+                min((n_upper - n_lower) / required_width_n),
+                min((persons_upper - persons_lower) / required_width_persons)
+            from audit
+            where reason = 'primary'
+            """
+        ).fetchone()
+        compared, agreeing = release.execute(
+            "select count(*), count(*) filter (where passed) from check_result where check_name = 'concordance'"
+        ).fetchone()
+    assert primary == passed > 1000
+    assert min(narrowest) >= 0.999
+    assert compared == agreeing == 24
+
+
 def test_a_corridor_of_the_united_nations_matrix_is_carried_over(real_run):
     # UN DESA, International Migrant Stock 2019: born in Türkiye, living in Germany.
     (row,) = observations(real_run, "migrant_stock", "origin=TUR,destination=DEU,time_period=2019")
@@ -81,7 +134,7 @@ def test_every_expert_coded_advertisement_is_counted_once(real_run):
 def test_rows_read_are_harmonised_quarantined_or_duplicate_in_every_partition(real_run):
     done = real_run("source", "status", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert len(rows) == 52
+    assert len(rows) == 54
     for row in rows:
         parts = sum(int(row[name]) for name in ("rows_harmonised", "rows_quarantined", "rows_duplicate"))
         assert int(row["rows_read"]) == parts > 0, row
@@ -96,7 +149,7 @@ def test_rows_read_are_harmonised_quarantined_or_duplicate_in_every_partition(re
 def test_a_second_run_without_new_input_does_no_work(real_run):
     done = real_run("run")
     assert done.returncode == 0
-    assert "0 partition(s) ingested (0 rows), 52 already up to date" in done.stdout
+    assert "0 partition(s) ingested (0 rows), 54 already up to date" in done.stdout
     assert "Release unchanged" in done.stdout
     assert "Building" not in done.stderr
 
@@ -104,7 +157,7 @@ def test_a_second_run_without_new_input_does_no_work(real_run):
 def test_the_release_verifies_and_names_the_bytes_it_was_made_from(real_run):
     assert real_run("release", "verify").returncode == 0
     manifest = json.loads((real_run.home / "releases" / "current" / "manifest.json").read_text())
-    assert len(manifest["lineage"]) == 52
+    assert len(manifest["lineage"]) == 54
     for entry in manifest["lineage"]:
         sha256 = entry["sha256"]
         assert (real_run.home / "landing" / "objects" / sha256[:2] / sha256).is_file()

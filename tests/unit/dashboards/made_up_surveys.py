@@ -65,6 +65,8 @@ def _group(source_id: str, number: int, period: str, sex: str, birth: str) -> li
     }  # fmt: skip
     found = [_estimate(i, source_id, period, float(value), se, **rest) for i, value in levels.items()]
     found.append(_estimate("employment", source_id, period, 5e5 + add, 9_000.0, **rest))
+    if "_T" not in (sex, birth):
+        return found  # occupations and industries go by sex or by birth place, never by both
     tilt = 1 if birth == "FOR" else -1
     for major in range(1, 10):
         if (source_id, major, birth) != ("arg_made_up", 1, "FOR"):  # not collected

@@ -157,7 +157,7 @@ def indicators() -> pl.DataFrame:
                 "definition": f"Made-up definition: {title.lower()}.", "formula": "100 * part / whole",
                 "universe": "Persons aged 15 and over.", "source": "Made-up sources.",
                 "limitations": "Nothing is real.", "estimator": "gap" if "_gap_" in key else "ratio",
-                "standards": "labour_force", "references": "A made-up resolution.",
+                "standards": '["labour_force"]', "references": '["A made-up resolution."]',
             }
             for key, (title, domain, unit, decimals) in INDICATORS.items()
         ]

@@ -26,7 +26,7 @@ def _gap(value, low, high) -> dict:
         (_row(obs_status="U", conf_status="F"), "weak", "8.0%"),
         (_row(None, obs_status="Q", conf_status="C"), "protected", "withheld to protect respondents"),
         (_row(None, obs_status="Q", conf_status="D"), "protected", "withheld to protect respondents"),
-        (_row(None, obs_status="Q", conf_status="N"), "imprecise", "withheld: too imprecise to be used"),
+        (_row(None, obs_status="Q", conf_status="N"), "imprecise", "withheld, too imprecise to be used"),
         (_row(None, obs_status="A", conf_status="F"), "missing", "not collected"),
     ],
 )

@@ -152,3 +152,17 @@ def test_a_matrix_leaves_cells_without_figures_empty():
 def test_names_wrap_and_are_not_cut():
     name = "Skilled agricultural, forestry and fishery workers"
     assert wrap(name).replace("<br>", " ") == name and "<br>" in wrap(name)
+
+
+def test_names_of_periods_break_before_the_year_and_amounts_have_few_ticks():
+    figure = lines(_quarters({"period": "Q1 2014"}, {"period": "Q2 2014"}), axis="%", names={"_T": "All"})
+    assert set(figure.layout.xaxis.ticktext) == {"Q1<br>2014", "Q2<br>2014"}
+    large = bars(_marks({"key": "a", "value": 1.1e7, "text": "11,000,000"}), axis="persons")
+    assert large.layout.xaxis.nticks == 2
+
+
+def test_without_any_figure_there_is_nothing_to_read_off():
+    figure = dots(
+        _marks({"group": "_T", "value": None, "state": "imprecise", "text": "withheld"}), axis="%", names={"_T": "All"}
+    )
+    assert figure.layout.xaxis.showticklabels is False

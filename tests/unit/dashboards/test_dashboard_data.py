@@ -4,6 +4,7 @@ import made_up_release
 import pytest
 
 from dashboards.data import ReleaseStore
+from dashboards.records import listed
 
 
 def test_there_may_be_no_release_yet(tmp_path: Path):
@@ -45,3 +46,8 @@ def test_the_file_cannot_be_written(release):
 
 def test_what_failed_or_was_held_comes_first(release):
     assert release.partitions["status"][0] == "held"
+
+
+def test_lists_of_a_release_are_read_and_an_older_one_has_none():
+    assert listed('["ILO, 13th ICLS (1982)", "SDG 8.5.2"]') == ["ILO, 13th ICLS (1982)", "SDG 8.5.2"]
+    assert listed("") == listed("[]") == []

@@ -4,6 +4,7 @@ import pytest
 
 from dashboards.data import OBSERVATION_COLUMNS, ReleaseStore
 from dashboards.page import discover
+from dashboards.pages.overview import without_figure
 from dashboards.pages.quality import unaccounted
 from dashboards.pages.vacancies import children
 
@@ -63,7 +64,7 @@ def test_weak_figures_are_flagged(build):
 def test_withheld_figures_say_why_everywhere_and_show_no_number(build):
     content, _ = build("/skill-gaps", country="ESP", period="2017-Q2", sex="F")
     assert "Foreign-born: withheld to protect respondents. Native-born: 22.0%" in content.answer[0]
-    assert "Foreign-born: withheld: too imprecise to be used" in content.answer[1]
+    assert "Foreign-born: withheld, too imprecise to be used" in content.answer[1]
     figure = content.figures[0]
     assert (figure.value, figure.note) == ("withheld to protect respondents", "fewer than 5 respondents")
     table = content.main.table.filter(pl.col("Place of birth") == "Foreign-born")
@@ -122,9 +123,8 @@ def test_figures_that_rest_on_no_sample_say_nothing_of_intervals(build):
 def test_the_audit_is_summed_up_by_source_and_reason(build):
     content, _ = build("/quality")
     audit = next(card for card in content.side if card.key == "audit").table
-    assert audit.columns[1] == "Withheld because"
+    assert audit.columns[0] == "Withheld because" and audit.row(0)[0].startswith("too few respondents\n")
     assert audit.row(0)[1:] == (
-        "too few respondents",
         2,
         "7 (required 5)",
         "2,400 (required 1,800)",
@@ -132,7 +132,7 @@ def test_the_audit_is_summed_up_by_source_and_reason(build):
     )
     assert audit["Counts"].to_list() == [2, 1, 1]
     agreed = next(card for card in content.side if card.key == "concordance").table
-    assert agreed.row(0)[3:6] == ("Unemployment rate", "9.96", "10.0")
+    assert agreed.row(0)[0].startswith("Unemployment rate\n") and agreed.row(0)[1:4] == ("9.96", "10.0", "passed")
 
 
 def test_a_part_of_a_country_is_named(build):
@@ -194,3 +194,29 @@ def test_synthetic_sources_say_so_in_names_and_charts(build, synthetic_home):
 def test_a_missing_subject_says_why(build, synthetic_home):
     content, _ = build("/corridors", on=ReleaseStore(synthetic_home / "releases").current())
     assert content.main is None and "the server did not answer" in content.missing
+
+
+def test_with_a_sex_chosen_occupations_are_of_both_sexes_and_the_page_says_so(build):
+    content, _ = build("/skill-gaps", country="ARG", sex="F")
+    cards = [card for card in content.side if card.key in ("mix", "rate-by-group")]
+    assert cards and all(card.figure is not None and "both sexes together" in card.note for card in cards)
+    whole, _ = build("/skill-gaps", country="ARG")
+    mix = next(card for card in whole.side if card.key == "mix")
+    assert mix.table.equals(cards[0].table) and "both sexes" not in mix.note
+
+
+def test_the_table_of_the_overview_begins_with_the_main_indicators_and_has_all_on_request(build):
+    def indicators(**query: str) -> list[str]:
+        table = next(card for card in build("/", **query)[0].side if card.key == "all").table
+        return [name for name, _ in table["Indicator"]]
+
+    assert indicators() == ["Unemployment rate", "Labour force participation rate"]
+    assert indicators(rows="all")[:2] == indicators() and len(indicators(rows="all")) > 2
+
+
+def test_a_country_without_the_indicator_is_named(build, release):
+    rates = release.observations(indicator="unemployment_rate")
+    _, ctx = build("/")
+    assert without_figure(ctx, rates, rates) == {}
+    without = without_figure(ctx, rates, rates.filter(pl.col("ref_area") == "ARG"))
+    assert list(without) == ["ESP|esp_made_up"] and "province of Granada" in without["ESP|esp_made_up"]

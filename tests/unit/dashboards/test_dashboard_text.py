@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,14 @@ def test_every_language_has_every_text_with_the_same_blanks():
                 lang,
                 key,
             )
+
+
+def test_every_indicator_has_a_title_in_every_language():
+    models = Path(__file__).parents[3] / "dbt_project" / "models" / "indicators"
+    indicators = {f"indicator.{path.stem.removeprefix('ind_')}" for path in models.glob("ind_*.yml")}
+    assert indicators
+    for lang in set(languages()) - {"en"}:  # the English titles are data
+        assert indicators <= set(catalogue(lang)), indicators - set(catalogue(lang))
 
 
 @pytest.mark.parametrize(

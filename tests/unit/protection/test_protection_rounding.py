@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.protection.relations import load_relations
-from pipelines.protection.rounding import round_totals, round_values
+from pipelines.protection.rounding import round_observations, round_totals, round_values
+from tests.unit.protection.made_up_survey import INDICATORS, made_up_persons, observations
 
 CELL = {"source_id": "s", "time_period": "2024", "ref_area": "QMA", "population": "employed"}
 OTHERS = dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin"], "_T")
@@ -68,3 +69,18 @@ def test_sex_by_occupation_adds_up_and_stays_near(persons, base):
         margin = rounded.filter((pl.col(name) != "_T") & (pl.col({"sex": "isco08", "isco08": "sex"}[name]) == "_T"))
         added = inner.group_by(name).agg(pl.col("rounded").sum()).sort(name)
         assert added["rounded"].to_list() == margin.sort(name)["rounded"].to_list()
+
+
+def test_observations_show_rounded_numbers_everywhere_and_rates_as_they_are():
+    frame = observations(made_up_persons(seed=2, size=400))
+    rounded = round_observations(frame, INDICATORS, {"qma_lfs": 50}, load_relations())
+    assert rounded.columns == frame.columns and rounded.height == frame.height
+    assert (rounded["n_weighted"].drop_nulls() % 50 == 0).all()
+    totals = rounded.filter(pl.col("indicator") == "employment")
+    assert (totals["obs_value"] == totals["n_weighted"]).all()
+    everybody = totals.filter(pl.col("age") == "_T", pl.col("origin") == "_T", pl.col("isco08") == "_T")
+    by_sex = dict(everybody.select("sex", "obs_value").iter_rows())
+    assert by_sex["_T"] >= by_sex["F"] + by_sex["M"] > 0
+    is_rate = pl.col("indicator") == "unemployment_rate"
+    assert rounded.filter(is_rate)["obs_value"].equals(frame.filter(is_rate)["obs_value"])
+    assert round_observations(frame, INDICATORS, {}, load_relations()).equals(frame)

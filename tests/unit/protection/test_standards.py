@@ -12,12 +12,13 @@ SOURCE = make_source(
         {"since": "2020-Q3", "labour_force": "ICLS-19", "occupation": "ISCO-08 (CNO-2001)", "note": "new questions"},
     ]
 )
+TOTALS = {"isco08": "_T", "isced11": "_T", "isic4": "_T"}
 PERIODS = ["2018-Q4", "2019-Q1", "2020-Q2", "2020-Q3", "2021-Q1"]
 
 
 def texts(standards: list[str] | None, periods: list[str] = PERIODS, source=SOURCE) -> list[str | None]:
     """Return the standard of an indicator's figures, a period each."""
-    figures = pl.DataFrame({"indicator": "rate", "source_id": "xaa_lfs", "time_period": periods})
+    figures = pl.DataFrame({"indicator": "rate", "source_id": "xaa_lfs", "time_period": periods, **TOTALS})
     indicator = {"id": "rate"} if standards is None else {"id": "rate", "standards": standards}
     return name_standards(figures, [source], [indicator])["standard"].to_list()
 
@@ -69,6 +70,7 @@ def test_figures_of_other_sources_and_indicators_have_none_and_all_keep_their_or
             "source_id": ["xaa_lfs", "xaa_lfs", "unknown", "xaa_lfs"],
             "time_period": ["2020-Q3", "2020-Q3", "2020-Q3", "2020-Q1"],
             "obs_value": [4.0, 3.0, 2.0, 1.0],
+            **TOTALS,
         }
     )
     named = name_standards(figures, [SOURCE], [{"id": "rate", "standards": ["labour_force"]}])
@@ -77,5 +79,14 @@ def test_figures_of_other_sources_and_indicators_have_none_and_all_keep_their_or
 
 
 def test_no_figures_have_the_column_too():
-    none = pl.DataFrame(schema={"indicator": pl.String, "source_id": pl.String, "time_period": pl.String})
+    none = pl.DataFrame(schema=dict.fromkeys(["indicator", "source_id", "time_period", *TOTALS], pl.String))
     assert name_standards(none, [SOURCE], []).schema["standard"] == pl.String
+
+
+def test_a_breakdown_rests_on_its_classification_too():
+    figures = pl.DataFrame({"indicator": "rate", "source_id": "xaa_lfs", "time_period": "2020-Q1", **TOTALS})
+    by_occupation = figures.with_columns(isco08=pl.lit("2"))
+    indicator = {"id": "rate", "standards": ["labour_force"]}
+    named = name_standards(pl.concat([by_occupation, figures]), [SOURCE], [indicator])
+    assert named["standard"].to_list() == ["ICLS-13; ISCO-08 (CNO-2001)", "ICLS-13"]
+    assert named.columns == [*figures.columns, "standard"]

@@ -9,9 +9,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.release.build import publish
 from pipelines.protection.audit import AUDIT
 from pipelines.protection.publishable import Publishable
+from pipelines.release.build import publish
 from pipelines.release.schema import ESTIMATE, OBSERVATION
 from pipelines.release.store import Release, list_releases
 
