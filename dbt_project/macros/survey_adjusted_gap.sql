@@ -37,12 +37,7 @@ with person as (
 
 {% macro adjusted_ctes(cube, y, relative=false) %}
 {%- set group = group_key([], cube) %}
-{%- set sums %}
-        sum(case when first then {{ y }} end) as y1,
-        sum(case when first then weight end) as x1,
-        sum(case when not first then {{ y }} end) as y2,
-        sum(case when not first then weight end) as x2
-{%- endset %}
+{%- set sums = sums_of_sides(y) %}
 comparison as (
     select * replace (
         cast(y1 as double) as y1, cast(x1 as double) as x1, cast(y2 as double) as y2, cast(x2 as double) as x2
@@ -58,9 +53,7 @@ comparison as (
 domain as (
     select
         *,
-        {{ difference('estimate1', 'estimate2', relative) }} as estimate,
-        {{ slopes('estimate1', 'estimate2', relative) }},
-        {{ '1.0' if relative else 'case when estimate1 = 0 and estimate2 = 0 then 1 else greatest(estimate1, estimate2) end' }} as scale
+        {{ difference_columns(relative) }}
     from (
         select
             {{ group }},

@@ -68,11 +68,7 @@ compared as ( -- each period, and the one a year before under the name of the la
 design as (
     select
         partition_id, component, n_psu, n_psu as n_psu_sample,
-        case
-            when n_psu > 1 then not_sampled * n_psu / (n_psu - 1)
-            when single_psu = 'certainty' then 0
-            else not_sampled
-        end as factor
+        {{ stratum_factor() }} as factor
     from (
         select
             compared.partition_id,

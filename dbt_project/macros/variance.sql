@@ -132,31 +132,44 @@ replicated as (
 {{ variance_ctes(group_key(by, cube)) }}
 {%- endmacro %}
 
-{#- The difference of two figures; relative: in parts of the first. With the slopes that linearise it. -#}
+{#- The difference of two figures; relative: in parts of the first. -#}
 {% macro difference(first, second, relative) -%}
     {{ '(1 - ' ~ second ~ ' / ' ~ first ~ ')' if relative else '(' ~ first ~ ' - ' ~ second ~ ')' }}
 {%- endmacro %}
 
-{% macro slopes(first, second, relative) -%}
-    {{ second ~ ' / (' ~ first ~ ' * ' ~ first ~ ')' if relative else '1.0' }} as slope1,
-        {{ '-1.0 / ' ~ first if relative else '-1.0' }} as slope2
+{#- Its columns, from estimate1 and estimate2. -#}
+{% macro difference_columns(relative) -%}
+    {{ difference('estimate1', 'estimate2', relative) }} as estimate,
+        {{ 'estimate2 / (estimate1 * estimate1)' if relative else '1.0' }} as slope1,
+        {{ '-1.0 / estimate1' if relative else '-1.0' }} as slope2,
+        {{ '1.0' if relative else 'case when estimate1 = 0 and estimate2 = 0 then 1 else greatest(estimate1, estimate2) end' }} as scale
+{%- endmacro %}
+
+{#- `y` and the weight of the persons with `first` (1) and of those without (2). -#}
+{% macro sums_of_sides(y) %}
+        sum(case when first then {{ y }} end) as y1,
+        sum(case when first then weight end) as x1,
+        sum(case when not first then {{ y }} end) as y2,
+        sum(case when not first then weight end) as x2
+{%- endmacro %}
+
+{#- By how much a stratum's squares count: from n_psu, the share `not_sampled` and the rule for a `single_psu`. -#}
+{% macro stratum_factor() -%}
+    case
+            when n_psu > 1 then not_sampled * n_psu / (n_psu - 1)
+            when single_psu = 'certainty' then 0
+            else not_sampled
+        end
 {%- endmacro %}
 
 {#- CTEs domain, cell, linearised, replicated and variance of a difference of two ratios, of the persons with `first`
     and of those without, with the covariance that the PSUs of both give. -#}
 {% macro difference_ctes(by, cube, y, relative=false, design=none) %}
-{%- set sums %}
-        sum(case when first then {{ y }} end) as y1,
-        sum(case when first then weight end) as x1,
-        sum(case when not first then {{ y }} end) as y2,
-        sum(case when not first then weight end) as x2
-{%- endset %}
+{%- set sums = sums_of_sides(y) %}
 domain as (
     select
         *,
-        {{ difference('estimate1', 'estimate2', relative) }} as estimate,
-        {{ slopes('estimate1', 'estimate2', relative) }},
-        {{ '1.0' if relative else 'case when estimate1 = 0 and estimate2 = 0 then 1 else greatest(estimate1, estimate2) end' }} as scale
+        {{ difference_columns(relative) }}
     from (
         select
             *,

@@ -19,6 +19,8 @@ DIMENSIONS = ["sex", "age", "isco08", "isced11", "isic4", "origin"]
 PARTITION = ["source_id", "time_period"]
 CELL = [*PARTITION, "ref_area", "population", *DIMENSIONS]
 WITHHELD = "Q"
+VALUES = ["obs_value", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "n_weighted", "n_cases", "df", "deff"]
+"""What a withheld row no longer tells."""
 
 
 class ProtectionError(LmisError):

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.protection.audit import AUDIT, audit
-from pipelines.protection.cells import CELL, PARTITION, WITHHELD, count_cells, revealed, with_implied
+from pipelines.protection.cells import CELL, PARTITION, VALUES, WITHHELD, count_cells, revealed, with_implied
 from pipelines.protection.complementary import Suppression
 from pipelines.protection.derived import withhold_derived
 from pipelines.protection.history import mark_history
@@ -21,7 +21,6 @@ from pipelines.protection.table import Table, make_table
 from pipelines.release.schema import KEY
 
 COUNTS = ["obs_value", "n_unweighted", "n_weighted", "n_cases"]
-VALUES = ["obs_value", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "n_weighted", "n_cases", "df", "deff"]
 ATTEMPTS = 4  # at more width, where whole numbers leave less than the programmes think
 SECONDARY_RULE = "protects another figure"
 

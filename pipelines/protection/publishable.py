@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.catalog.models import Source
 from pipelines.protection import concordance
+from pipelines.protection.cells import PARTITION
 from pipelines.protection.history import small_differences
 from pipelines.protection.protect import protect
 from pipelines.protection.relations import load_relations
@@ -21,8 +22,6 @@ from pipelines.protection.reliability import apply_reliability
 from pipelines.protection.rounding import round_observations
 from pipelines.protection.rule_sets import load_rule_set
 from pipelines.protection.standards import name_standards
-
-PARTITION = ["source_id", "time_period"]
 
 
 @dataclass(frozen=True)

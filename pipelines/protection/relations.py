@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.errors import CatalogError
+from pipelines.release.schema import TOTAL
 
-TOTAL = "_T"
 RELATIONS = Path(__file__).with_name("relations.yml")
 
 

@@ -11,11 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import CatalogError
+from pipelines.protection.cells import VALUES, WITHHELD
 from pipelines.protection.rule_sets import Metric, Rule, RuleSet
 
-UNRELIABLE, WITHHELD = "U", "Q"
-VALUES = ["obs_value", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "n_weighted", "n_cases", "df", "deff"]
-"""What a withheld row no longer tells."""
+UNRELIABLE = "U"
 MEASURE_OF = {
     "ratio": "proportion",
     "share": "proportion",

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog.models import Source, Standards
+from pipelines.release.schema import TOTAL
 
 SEPARATOR = "; "
-TOTAL = "_T"
 SERIES = ["indicator", "source_id", "time_period"]
 BROKEN_DOWN = {"isco08": "occupation", "isced11": "education", "isic4": "industry"}
 """Standard behind a breakdown."""

@@ -56,11 +56,7 @@ select
 from (
     select
         partition_id, source_id, ref_area, time_period, component, n_psu,
-        case
-            when n_psu > 1 then not_sampled * n_psu / (n_psu - 1)
-            when single_psu = 'certainty' then 0
-            else not_sampled
-        end as factor
+        {{ stratum_factor() }} as factor
     from stratum
 ) as stratum_factor
 
