@@ -11,7 +11,7 @@ from pipelines.ingest_assets import ingest_assets
 from pipelines.lake import Lake
 from pipelines.release.assets import release_asset
 from pipelines.settings import DBT, Settings
-from pipelines.warehouse.assets import subject_specs, warehouse_assets
+from pipelines.warehouse.assets import copies_asset, subject_specs, warehouse_assets
 from pipelines.warehouse.project import dbt_project
 
 
@@ -24,6 +24,7 @@ def build_definitions() -> dg.Definitions:
         assets=[
             *(ingest_assets(source) for source in sources),
             *subject_specs(sources),
+            copies_asset,
             warehouse_assets,
             release_asset(indicators),
         ],

@@ -13,6 +13,10 @@ class UnreachableError(LmisError):
     """A source could not be reached; trying later may help."""
 
 
+class RefusedError(UnreachableError):
+    """A service answered, and will not give what was asked for; asking for the same later will not help."""
+
+
 class InputError(LmisError):
     """The bytes received cannot be read as the catalogue declares them."""
 

@@ -6,7 +6,7 @@ The steps themselves stand in their rooms; this is their order, and what is writ
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -20,11 +20,13 @@ from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
 from pipelines.harmonise.harmonise import QUARANTINE_SCHEMA, Harmonised, explain, harmonise
 from pipelines.harmonise.subjects import SUBJECTS, schema_of
 from pipelines.landing.store import Delivery
+from pipelines.occupations.decisions import decisions_fingerprint, read_decisions
 from pipelines.quality.model import CheckResult, blocking
 from pipelines.quality.record import check_and_record
-from pipelines.settings import EXPECTATIONS, SEEDS, Settings
+from pipelines.settings import EXPECTATIONS, PROJECT, SEEDS, Settings
 from pipelines.staging.split import UNKNOWN
 from pipelines.staging.stage import stage
+from pipelines.vacancies.link import ensure_copy_schema
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,13 @@ def ingest(source: Source, period: str, delivery: Delivery, layout: Delivery | N
     Bytes that cannot be read, or do not fit the codebook, give a `failed` account with the reason; a failed blocking
     check gives a `held` one. In both cases an earlier admitted version stays what downstream reads.
     """
-    fingerprint = partition_fingerprint(source, delivery, layout)
+    fingerprint = partition_fingerprint(source, period, delivery, layout, settings)
     where = f"{delivery.location}, codebook pipelines/catalog/…/{source.id}.yml"
     try:
         staged = stage(source, period, delivery, layout, periods=periods_of(source), settings=settings)
         if staged is None:
             raise InputError("the file has no row of this period.")
-        done = harmonise(staged, source, period, secret=settings.secret())
+        done = _enriched(harmonise(staged, source, period, secret=settings.secret()), settings)
     except (InputError, CodebookError) as fault:
         error = f"{source.id} {period} ({where}): {fault}"
         return Ingested(_account(source, period, delivery, fingerprint, settings, error=error), [], [error])
@@ -65,10 +67,29 @@ def ingest(source: Source, period: str, delivery: Delivery, layout: Delivery | N
     return Ingested(account, checks, reasons)
 
 
-def partition_fingerprint(source: Source, delivery: Delivery, layout: Delivery | None) -> str:
-    """Return what a partition's result depends on: bytes, layout, catalogue entry, code, links, expectations."""
+def _enriched(done: Harmonised, settings: Settings) -> Harmonised:
+    """Add what the system itself finds in advertisements."""
+    if "sketch" not in done.rows.columns:
+        return done
+    from pipelines.vacancies.enrich import enrich  # only where there are advertisements: it loads the title coder
+
+    return replace(done, rows=enrich(done.rows, read_decisions(settings.home)))
+
+
+def partition_fingerprint(
+    source: Source, period: str, delivery: Delivery, layout: Delivery | None, settings: Settings
+) -> str:
+    """Return what a partition's result depends on: bytes, layout, catalogue entry, code, links, expectations.
+
+    Of advertisements also the title coder, and what people decided of titles in that partition.
+    """
     parts = [delivery.sha256, layout.sha256 if layout else "", source.model_dump_json()]
     code = code_fingerprint("readers", "staging", "harmonise", "quality", "sql.py")
+    if source.subject == "vacancy":
+        parts += [
+            files_fingerprint(*(PROJECT / "pipelines" / room for room in ("occupations", "vacancies")), pattern="*.*"),
+            decisions_fingerprint(settings.home, source.id, period),
+        ]
     return digest_of([*parts, code, files_fingerprint(SEEDS, EXPECTATIONS)])
 
 
@@ -138,7 +159,8 @@ def withdraw(source_id: str, settings: Settings) -> None:
 
 
 def ensure_schemas(settings: Settings) -> None:
-    """Write the zero-row file of each subject, so that dbt can read a subject without data."""
+    """Write the zero-row file of each table that dbt reads, so that one without data can be read."""
+    ensure_copy_schema(settings)
     for subject in SUBJECTS:
         folder = settings.partition(f"harmonised/{subject}", "_schema", "_schema")
         written = folder / "part.parquet"

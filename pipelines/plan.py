@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipelines.accounting import Accounts
@@ -10,8 +10,10 @@ from pipelines.catalog.load import periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import UnreachableError
 from pipelines.ingest import partition_fingerprint
-from pipelines.landing.land import land, land_layout, landed_before
-from pipelines.landing.store import Delivery
+from pipelines.landing.collect import collect
+from pipelines.landing.land import land, land_day, land_layout, landed_before
+from pipelines.landing.pages import PageLedger
+from pipelines.landing.store import Delivery, LandingStore
 from pipelines.settings import Settings
 
 Deliveries = dict[tuple[str, str], tuple[Delivery, Delivery | None]]
@@ -19,11 +21,15 @@ Deliveries = dict[tuple[str, str], tuple[Delivery, Delivery | None]]
 
 @dataclass
 class Plan:
-    """`due`: partitions to ingest; `deliveries`: what was landed for them; `unreachable`: source → reasons."""
+    """`due`: partitions to ingest; `deliveries`: what was landed for them; `unreachable`: source → reasons.
+
+    `incomplete`: feed → what kept it from being collected to the end.
+    """
 
     due: list[tuple[Source, str]] = field(default_factory=list)
     deliveries: Deliveries = field(default_factory=dict)
     unreachable: dict[str, list[str]] = field(default_factory=dict)
+    incomplete: dict[str, str] = field(default_factory=dict)
     current: int = 0
 
 
@@ -41,19 +47,37 @@ def make_plan(
     plan, accounts = Plan(), Accounts(settings.home)
     for source in sources:
         on_source(source)
-        for period in filter(only_periods, periods_of(source)):
-            landed: tuple[Delivery, Delivery | None] | None
-            try:
-                landed = land(source, period, settings), land_layout(source, period, settings)
-            except UnreachableError as fault:
-                plan.unreachable.setdefault(source.id, []).append(str(fault))
-                landed = landed_before(source, period, settings)
-                if landed is None:
-                    continue
+        look = _land_feed if source.location.feed else _land_files
+        for period, landed in look(source, settings, only_periods, plan):
             known = accounts.read(source.id, period)
-            if known and known.fingerprint == partition_fingerprint(source, *landed):
+            if known and known.fingerprint == partition_fingerprint(source, period, *landed, settings):
                 plan.current += 1
                 continue
             plan.due.append((source, period))
             plan.deliveries[source.id, period] = landed
     return plan
+
+
+Landed = Iterator[tuple[str, tuple[Delivery, Delivery | None]]]
+
+
+def _land_files(source: Source, settings: Settings, only_periods: Callable[[str], bool], plan: Plan) -> Landed:
+    """Yield each period of a source with what could be landed of it."""
+    for period in filter(only_periods, periods_of(source)):
+        try:
+            yield period, (land(source, period, settings), land_layout(source, period, settings))
+        except UnreachableError as fault:
+            plan.unreachable.setdefault(source.id, []).append(str(fault))
+            if landed := landed_before(source, period, settings):
+                yield period, landed
+
+
+def _land_feed(source: Source, settings: Settings, only_periods: Callable[[str], bool], plan: Plan) -> Landed:
+    """Ask a feed for what is new, and yield each day on which something was collected."""
+    today = source.today.isoformat()
+    goes_on = only_periods(today) and today in periods_of(source)
+    if goes_on and (fault := collect(source, settings, today)):
+        plan.incomplete[source.id] = fault
+    for day in filter(only_periods, PageLedger(LandingStore(settings.landing), source.id).days()):
+        if landed := land_day(source, day, settings):
+            yield day, (landed, None)

@@ -21,6 +21,7 @@ from pipelines.release.query import departures
 from pipelines.release.store import current, rolled_back_from
 from pipelines.settings import Settings
 from pipelines.staging.split import UNKNOWN
+from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.state import fingerprint_of, next_build
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Summary:
     ingested: list[Account] = field(default_factory=list)
     current: int = 0
     unreachable: dict[str, list[str]] = field(default_factory=dict)
+    incomplete: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     release: str | None = None
     new_release: bool = False
@@ -71,6 +73,8 @@ class Summary:
         lines = [f"{len(self.ingested)} partition(s) ingested ({rows:,} rows), {self.current} already up to date."]
         for source, reasons in self.unreachable.items():
             lines.append(f"Not reached: {source}, {len(reasons)} period(s), skipped. {reasons[0]}")
+        for source, reason in self.incomplete.items():
+            lines.append(f"Not completely reached: {source}. {reason}. What came is kept; the next run goes on.")
         lines += [f"Problem: {problem}" for problem in self.problems]
         if self.release and self.release.endswith("-SYNTHETIC"):
             lines.append("The release holds SYNTHETIC demonstration data.")
@@ -148,6 +152,7 @@ def _bring_up_to_date(
     )
     summary.current += plan.current
     summary.unreachable |= plan.unreachable
+    summary.incomplete |= plan.incomplete
     if plan.due:
         progress.step("Ingesting", len(plan.due))
         for source, periods in _ranges(plan):
@@ -178,18 +183,17 @@ def _materialize(
     import dagster as dg
 
     from pipelines.ingest_assets import ingest_assets
-    from pipelines.lake import Lake
+    from pipelines.lake import Lake, already_landed
 
-    lake = Lake(home=str(settings.home), mirror=str(settings.mirror or ""))
-    lake.landed.update(plan.deliveries)
-    result = dg.materialize(
-        [ingest_assets(source)],
-        instance=instance or open_instance(settings),
-        resources={"lake": lake},
-        tags={RANGE_START: periods[0], RANGE_END: periods[-1]},
-        run_config=QUIET_LOG,
-        raise_on_error=False,
-    )
+    with already_landed(plan.deliveries):
+        result = dg.materialize(
+            [ingest_assets(source)],
+            instance=instance or open_instance(settings),
+            resources={"lake": Lake(home=str(settings.home), mirror=str(settings.mirror or ""))},
+            tags={RANGE_START: periods[0], RANGE_END: periods[-1]},
+            run_config=QUIET_LOG,
+            raise_on_error=False,
+        )
     accounts = Accounts(settings.home)
     found = [accounts.read(source.id, period) for period in periods]
     if any(account is None for account in found):
@@ -198,6 +202,7 @@ def _materialize(
 
 
 def _publish(settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None) -> None:
+    link_copies(settings)
     build = next_build(settings)
     published = current(settings.releases)
     summary.release = published.id if published else None
@@ -240,7 +245,8 @@ QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def _is_downstream(asset: Any) -> bool:
     import dagster as dg
 
-    return isinstance(asset, dg.AssetsDefinition) and any(key.path[0] in ("warehouse", "release") for key in asset.keys)
+    rooms = ("warehouse", "release", "linked")
+    return isinstance(asset, dg.AssetsDefinition) and any(key.path[0] in rooms for key in asset.keys)
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:

@@ -26,6 +26,11 @@ QUIET = {
 """Switches that keep every tool from calling home."""
 
 
+def feed_key(name: str) -> str | None:
+    """Return the key of a feed, which stands in the environment variable that its YAML names."""
+    return os.environ.get(name)
+
+
 @dataclass(frozen=True)
 class Settings:
     """The data folder, the mirror, and the folders of every room (see docs/contracts.md)."""

@@ -4,10 +4,11 @@
     A person whose code is unknown stays in the totals and makes no group of their own. A group nobody belongs to has
     no row. -#}
 
-{#- The persons of a universe under the names that observations use; keyword arguments add columns. -#}
-{% macro persons(universe, by=[]) %}
+{#- The persons of a universe under the names that observations use; keyword arguments add columns. `occupation`: an
+    expression for another one than that of the main job. -#}
+{% macro persons(universe, by=[], occupation='isco08_major') %}
     {%- set codes = {
-        'sex': 'sex', 'age': 'age_group', 'isco08': 'isco08_major', 'isced11': 'isced11_broad', 'isic4': 'isic4',
+        'sex': 'sex', 'age': 'age_group', 'isco08': occupation, 'isced11': 'isced11_broad', 'isic4': 'isic4',
         'origin': 'birth_place',
     } %}
     select
@@ -21,6 +22,11 @@
     where {{ in_changed_partitions() }}
         and ({{ universe }})
 {% endmacro %}
+
+{#- Major group of the main job; of the unemployed that of their last job. -#}
+{% macro occupation_now_or_last() -%}
+    case when labour_force_status = 'EMP' then isco08_major else isco08_last_major end
+{%- endmacro %}
 
 {#- The columns that the groups of `by` and `cube` differ in, as observations name them. -#}
 {% macro labels(by, cube) -%}

@@ -3,11 +3,11 @@
 
 {#- Percentage of `numerator` in `denominator`. A person for whom the numerator is unknown (null) is in neither.
     `observed`: a column of which a source must know at least one value (for numerators that are never null). -#}
-{% macro survey_ratio(numerator, denominator, by=[], observed='weight', cube=['sex', 'age', 'origin']) %}
+{% macro survey_ratio(numerator, denominator, by=[], observed='weight', cube=['sex', 'age', 'origin'], occupation='isco08_major') %}
 {%- set y = 'case when counts then weight else 0 end' %}
 with person as (
     select *
-    from ({{ persons(denominator, by, counts=numerator, observed=observed) }}) as asked
+    from ({{ persons(denominator, by, occupation, counts=numerator, observed=observed) }}) as asked
     where counts is not null
 ),
 
@@ -44,8 +44,8 @@ estimates as (
 {% endmacro %}
 
 {#- Number of persons of the `universe`. -#}
-{% macro survey_total(universe, by=[], cube=['sex', 'age', 'origin']) %}
-with person as ({{ persons(universe, by) }}),
+{% macro survey_total(universe, by=[], cube=['sex', 'age', 'origin'], occupation='isco08_major') %}
+with person as ({{ persons(universe, by, occupation) }}),
 
 domain as (
     select

@@ -30,25 +30,7 @@ with person as (
 {#- The percentage of `numerator` in `denominator` less what it was a year before, in points. A PSU of both samples is
     the same one if stratum and PSU have the same codes. -#}
 {% macro survey_change(numerator, denominator, by=[], cube=['sex']) %}
-with unit as ( -- a merged stratum goes by the first of its codes
-    select distinct
-        source_id, ref_area, time_period, psu, fpc, single_psu, design_method,
-        min(stratum) over (partition by partition_id, {{ stratum_of('sampling_unit') }}) as stratum,
-        partition_id as partition_read,
-        sampling_unit as unit_read
-    from {{ ref('int_person') }}
-    where {{ in_changed_partitions() }}
-),
-
-numbered as ( -- over all periods
-    select
-        *,
-        {{ sampling_unit(
-            'dense_rank() over (partition by source_id, ref_area order by stratum)',
-            'dense_rank() over (partition by source_id, ref_area order by stratum, psu)'
-        ) }} as sampling_unit
-    from unit
-),
+with {{ units_of_all_periods() }},
 
 compared as ( -- each period, and the one a year before under the name of the later
     select *, time_period as time_period_read
@@ -61,8 +43,7 @@ compared as ( -- each period, and the one a year before under the name of the la
     from {{ partitions() }} as earlier
     inner join {{ partitions() }} as later using (source_id, ref_area)
     where {{ in_changed_partitions() }}
-        and earlier.time_period
-        = cast(cast(left(later.time_period, 4) as integer) - 1 as varchar) || substr(later.time_period, 5)
+        and earlier.time_period = {{ year_before('later.time_period') }}
 ),
 
 design as (
@@ -122,3 +103,32 @@ estimates as (
 )
 {{ as_observations('estimates', unit_measure, known=precision()) }}
 {% endmacro %}
+
+{#- CTEs unit and numbered: sampling units with a number over all periods of a source, by which a PSU in two samples is the
+    same one. -#}
+{% macro units_of_all_periods() -%}
+unit as ( -- a merged stratum goes by the first of its codes
+    select distinct
+        source_id, ref_area, time_period, psu, fpc, single_psu, design_method,
+        min(stratum) over (partition by partition_id, {{ stratum_of('sampling_unit') }}) as stratum,
+        partition_id as partition_read,
+        sampling_unit as unit_read
+    from {{ ref('int_person') }}
+    where {{ in_changed_partitions() }}
+),
+
+numbered as ( -- over all periods
+    select
+        *,
+        {{ sampling_unit(
+            'dense_rank() over (partition by source_id, ref_area order by stratum)',
+            'dense_rank() over (partition by source_id, ref_area order by stratum, psu)'
+        ) }} as sampling_unit
+    from unit
+)
+{%- endmacro %}
+
+{#- The same period a year before. -#}
+{% macro year_before(period, years=1) -%}
+    cast(cast(left({{ period }}, 4) as integer) - {{ years }} as varchar) || substr({{ period }}, 5)
+{%- endmacro %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -75,7 +76,7 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
     """Read every source below `root`, by id, in the order of kind and id.
 
     Raises:
-        CatalogError: A file is wrong, or two files give the same id.
+        CatalogError: A file is wrong, two files give the same id, or a source names another that does not fit it.
     """
     sources: dict[str, Source] = {}
     for path in sorted(root.glob("*/*.yml")):
@@ -83,7 +84,28 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
         if source.id in sources:
             raise CatalogError(f"{path}: the id '{source.id}' is given by another file too. Ids are unique.")
         sources[source.id] = source
+    for source in sources.values():
+        _check_vacancies(source, sources, path_of(source, root))
     return sources
+
+
+def _check_vacancies(source: Source, sources: Mapping[str, Source], path: Path) -> None:
+    """Refuse a survey that is set against advertisements of another place, or made-up ones against real persons."""
+    for name in filter(None, (one.vacancies for one in source.standards)):
+        other = sources.get(name)
+        if other is None or other.subject != "vacancy" or other.ref_area != source.ref_area:
+            fitting = [
+                one.id for one in sources.values() if one.subject == "vacancy" and one.ref_area == source.ref_area
+            ]
+            raise CatalogError(
+                f"{path}: standards.vacancies: '{name}' is no vacancy source of {source.ref_area}. "
+                f"Known: {', '.join(fitting) or 'none, remove the line'}."
+            )
+        if other.synthetic != source.synthetic:
+            raise CatalogError(
+                f"{path}: standards.vacancies: of '{source.id}' and '{name}' one is SYNTHETIC and the other is not. "
+                "Remove the line."
+            )
 
 
 def path_of(source: Source, root: Path = CATALOG) -> Path:
@@ -92,10 +114,14 @@ def path_of(source: Source, root: Path = CATALOG) -> Path:
 
 
 def periods_of(source: Source, today: date | None = None) -> list[str]:
-    """Return the reference periods of a source, oldest first; one that goes on reaches to the period before today's."""
+    """Return the reference periods of a source, oldest first; one that goes on reaches to the period before today's.
+
+    Those of a feed are days and reach to today: it is collected on the day.
+    """
     periods = source.periods
     if periods.only:
         return list(periods.only)
     frequency = periods.frequency
-    last = periods.last or shift(period_of(today or date.today(), frequency), -1, frequency)
+    newest = period_of(today or source.today, frequency)
+    last = periods.last or (newest if source.location.feed else shift(newest, -1, frequency))
     return list(between(str(periods.first), last, frequency))

@@ -6,17 +6,19 @@ Meaning of each key for people who write such files: docs/add-a-survey.md.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
 from pipelines.catalog.base import Code, Period, Strict
 from pipelines.catalog.estimation import Design, Disclosure, Published
-from pipelines.catalog.periods import Frequency, check_pattern, period_of, start_of
+from pipelines.catalog.location import Format, Location, RowPeriod
+from pipelines.catalog.periods import Frequency, period_of, start_of
 from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.settings import RULES
 
-Pattern = Annotated[str, AfterValidator(check_pattern)]
 Value = str | bool | int | float
 NUMBERED = r"^([^{}]*)\{([0-9]+)\.\.([0-9]+)\}([^{}]*)$"
 """Columns that differ in a number: `REPWT{1..80}`."""
@@ -30,6 +32,14 @@ class Licence(Strict):
     url: str | None = None
 
 
+def _check_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError(f"'{name}' is no time zone; write one as Europe/Madrid") from fault
+    return name
+
+
 class Calendar(Strict):
     """When the producer releases, as a cron line in the producer's time zone.
 
@@ -37,7 +47,7 @@ class Calendar(Strict):
     """
 
     cron: str
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(_check_timezone)] = "UTC"
     lag: int = 1
 
 
@@ -57,66 +67,6 @@ class Periods(Strict):
             if period_of(start_of(period), self.frequency) != period:
                 raise ValueError(f"'{period}' is not {self.frequency}: correct it or the frequency")
         return self
-
-
-class Location(Strict):
-    """Where bytes come from, asked in this order. Patterns may hold {yyyy} {yy} {q} {mm} {ww} {period}.
-
-    `mirror`: path below the mirror folder; `packaged`: file beside the YAML, for a few published figures;
-    `generated`: name of a demonstration source; `url`: the producer's address.
-    """
-
-    mirror: Pattern | None = None
-    packaged: Pattern | None = None
-    generated: str | None = None
-    url: Pattern | None = None
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> Self:
-        if not (self.mirror or self.packaged or self.generated or self.url):
-            raise ValueError("give at least one of mirror, packaged, generated, url")
-        return self
-
-    @property
-    def many_periods_in_one_file(self) -> bool:
-        """Whether the pattern has no place for a period, so that one file holds them all."""
-        return not re.search(r"\{(yyyy|yy|q|mm|ww|period)\}", self.mirror or self.url or self.packaged or "{period}")
-
-
-class Unpivot(Strict):
-    """Turn a wide table into a long one: `keep` stay, every other column becomes a row."""
-
-    keep: tuple[str, ...]
-    name: str
-    value: str
-    columns: tuple[str, ...] = ()
-
-
-class Format(Strict):
-    """How the bytes are to be read. Gzip and zip are recognised by themselves."""
-
-    kind: Literal["delimited", "fixed_width", "ndjson"]
-    encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
-    separator: str = ","
-    quote: str = '"'
-    layout: Location | None = None
-    unpivot: Unpivot | None = None
-
-    @model_validator(mode="after")
-    def _layout_for_fixed_width(self) -> Self:
-        if (self.kind == "fixed_width") != (self.layout is not None):
-            raise ValueError("`layout` (a SAS input file) belongs to fixed_width, and fixed_width needs it")
-        return self
-
-
-class RowPeriod(Strict):
-    """How a row says which period it belongs to: a SQL expression over the source's columns.
-
-    The expression gives the period itself (`2014-Q3`), or with `parse: date` a day of it.
-    """
-
-    expression: str
-    parse: Literal["date"] | None = None
 
 
 class Variable(Strict):
@@ -175,7 +125,10 @@ class Population(Strict):
 
 
 class Standards(Strict):
-    """The standards behind the variables, in force from a period on."""
+    """The standards behind the variables, in force from a period on.
+
+    `vacancies`: the id of the vacancy source of the same place that the survey's figures are set against.
+    """
 
     since: Period
     labour_force: str | None = None
@@ -183,6 +136,7 @@ class Standards(Strict):
     education: str | None = None
     industry: str | None = None
     hours_threshold: float | None = None
+    vacancies: str | None = None
     note: str | None = None
 
 
@@ -203,7 +157,7 @@ class Source(Strict):
     calendar: Calendar | None = None
     location: Location
     format: Format
-    row_period: RowPeriod
+    row_period: RowPeriod | None = None
     subject: Literal["person", "vacancy", "published_figure"]
     standards: tuple[Standards, ...] = ()
     design: tuple[Design, ...] = ()
@@ -213,6 +167,44 @@ class Source(Strict):
     population: dict[Code, Population] = Field(default_factory=dict)
     notes: dict[Code, str] = Field(default_factory=dict)
     codebook: dict[str, Variable]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_a_feed_tells_by_itself(cls, content: Any) -> Any:
+        """Add to the codebook what every feed's reader knows: when an advertisement came, and of a snapshot, went."""
+        feed = content.get("location", {}).get("feed") if isinstance(content, dict) else None
+        if not isinstance(feed, dict) or not isinstance(content.get("codebook"), dict):
+            return content
+        known: dict[str, Any] = {"first_seen": {"expression": "SUBSTR(_received_at, 1, 10)"}}
+        if feed.get("mode") == "snapshot":
+            known["closed"] = {"column": "_closed", "map": {"true": True, "false": False}}
+        return content | {"codebook": known | content["codebook"]}
+
+    @model_validator(mode="after")
+    def _feed_or_file(self) -> Self:
+        feed = self.location.feed
+        if bool(feed) == bool(self.row_period):
+            raise ValueError("row_period: a file needs it; the period of a feed is the day of collection: remove it")
+        if feed is None:
+            return self
+        if self.kind != "vacancy" or self.subject != "vacancy" or self.periods.frequency != "daily":
+            raise ValueError("a feed has kind: vacancy, subject: vacancy, and periods: {frequency: daily, first: …}")
+        if self.periods.first is None or (self.calendar and self.calendar.lag):
+            raise ValueError("a feed has periods.first, and a calendar with lag: 0, since it is collected on the day")
+        if self.format.kind == "fixed_width" or self.format.unpivot:
+            raise ValueError("format: a feed is not fixed_width, and is not unpivoted")
+        if self.format.kind == "ndjson" and not self.format.fields:
+            raise ValueError("format.fields: say which columns the records of the feed have")
+        if feed.details and not self.format.fields:
+            raise ValueError("location.feed.details: only where the format has fields")
+        if self.format.fields and feed.key not in self.format.fields:
+            raise ValueError(f"location.feed.key: '{feed.key}' is not among format.fields")
+        return self
+
+    @property
+    def today(self) -> date:
+        """The day it is for the producer."""
+        return datetime.now(ZoneInfo(self.calendar.timezone if self.calendar else "UTC")).date()
 
     @model_validator(mode="after")
     def _codebook_fits_the_subject(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.catalog.models import Location
+from pipelines.catalog.location import Location
 from pipelines.catalog.periods import pattern_fields
 from pipelines.connectors import http
 from pipelines.demo.generate import generate

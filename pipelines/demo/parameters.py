@@ -186,6 +186,7 @@ PART_TIME_PCT = {"M": 9.0, "F": 29.0}
 WANTS_MORE_PCT = {"part_time": 32.0, "full_time": 4.0}
 AVAILABLE_PCT = 88.0  # of those who want more hours
 ABSENT_PCT = 5.0  # had no hours in the reference week
+NEVER_WORKED_PCT = 15.0  # of the unemployed
 WAGE_BY_MAJOR = (1.9, 1.55, 1.2, 1.0, 0.85, 0.75, 0.98, 0.95, 0.70)
 INFORMAL_BY_MAJOR = (0.3, 0.25, 0.5, 0.5, 1.2, 1.8, 1.2, 1.0, 2.0)  # times the percentage of the group
 WAGE_SPREAD = 0.32  # standard deviation of the logarithm
@@ -232,6 +233,7 @@ ADS_MAJORS = (0.05, 0.26, 0.17, 0.09, 0.19, 0.01, 0.11, 0.07, 0.05)
 ADS_MEAN_DAYS = 17.0
 ADS_COPIES_PCT = 6.0  # the same job on a second portal, marked as a copy
 ADS_EMPLOYERS = 900
+ADS_UNCODED_PCT = 30.0  # without an occupation, for the title coder
 
 # Published figures. Recognition: applications in 2022 by occupation, and how the years after differ.
 RECOGNITION_APPLICATIONS = {

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.catalog.periods import start_of
 from pipelines.demo.draws import Array
-from pipelines.demo.parameters import DISCOURAGED_PCT, ENROLLED_FROM_AGE, MERIDIA, NORVANIA
+from pipelines.demo.parameters import DISCOURAGED_PCT, ENROLLED_FROM_AGE, MERIDIA, NEVER_WORKED_PCT, NORVANIA
 from pipelines.demo.people import People, sample, weights
 from pipelines.demo.population import quarters
 from pipelines.demo.work import EMPLOYED, NOT_ASKED, OUTSIDE, UNEMPLOYED, work
@@ -55,6 +55,7 @@ def norvania(period: str, path: Path) -> None:
                 _coded(job["kind"], {"EMPLOYEE": 1, "EMPLOYER": 2, "OWN_ACCOUNT": 3, "FAMILY": 4, "COOP": 5}), employed
             ),
             "OCC08": _text(job["occupation"], employed),
+            "LASTOCC08": _text(job["occupation"], said & _has_worked(people, job)),
             "IND": _text(job["division"], employed),
             "HUSUAL": _text(job["hours"].astype(int), employed),
             "HACTUAL": _text(job["worked"].astype(int), employed),
@@ -151,6 +152,10 @@ def _discouraged(people: People, job: People) -> Array:
     age = people["age"]
     of_age = (age >= DISCOURAGED_AGES[0]) & (age <= DISCOURAGED_AGES[1])
     return (job["status"] == OUTSIDE) & of_age & (people["u_discouraged"] * 100 < DISCOURAGED_PCT)
+
+
+def _has_worked(people: People, job: People) -> Array:
+    return (job["status"] == UNEMPLOYED) & (people["u_absent"] * 100 >= NEVER_WORKED_PCT)
 
 
 def _young(people: People) -> Array:

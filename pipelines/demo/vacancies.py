@@ -12,6 +12,7 @@ from pipelines.catalog.periods import start_of
 from pipelines.demo import parameters as truth
 from pipelines.demo.draws import generator, pick
 from pipelines.demo.occupations import labels, units_of
+from pipelines.demo.requirements import WIDTH, requirements
 
 TAILS = ("", ", full time", ", part time", ", immediate start", ", night shifts", ", fixed term", ", with training")
 REGIONS = ("North Coast", "Upper Plain", "Lake District", "Iron Valley", "Southern Isles")
@@ -48,11 +49,13 @@ def _first_seen_in(week: int, monday: date) -> pl.DataFrame:
             "first": pl.Series(first),
             "days": pl.Series(rng.exponential(truth.ADS_MEAN_DAYS, count).astype(int)),
             "copy": copy,
+            "uncoded": generator("uncoded", week).random(count) * 100 < truth.ADS_UNCODED_PCT,
+            "asked": requirements(units, generator("requirements", week).random((count, WIDTH))),
         }
     )
     last_open = pl.col("first_day") + pl.duration(days="days")
     sunday = monday + timedelta(days=6)
-    content = ("occupation", "name", "tail", "region", "employer", "positions", "first", "days")
+    content = ("occupation", "name", "tail", "asked", "region", "employer", "positions", "first", "days", "uncoded")
     return (
         frame.with_columns(  # a copy says what the advertisement before it says
             *(pl.when("copy").then(pl.col(name).shift(1)).otherwise(name).alias(name) for name in content),
@@ -65,11 +68,11 @@ def _first_seen_in(week: int, monday: date) -> pl.DataFrame:
             pl.lit(monday).cast(pl.String).alias("collected"),
             "ad",
             pl.concat_str("name", "tail").alias("title"),
-            pl.format("SYNTHETIC advertisement, made up. Work in the {}: {}.", "region", "name").alias("text"),
+            pl.format("SYNTHETIC advertisement. Work in the {}: {}.{}", "region", "name", "asked").alias("text"),
             "region",
             pl.format("Synthetic employer {}", "employer").alias("employer"),
-            "occupation",
-            "certainty",
+            pl.when(~pl.col("uncoded")).then("occupation").alias("occupation"),
+            pl.when(~pl.col("uncoded")).then("certainty").alias("certainty"),
             "positions",
             pl.col("first_day").cast(pl.String).alias("online_since"),
             pl.min_horizontal(last_open, pl.lit(sunday)).cast(pl.String).alias("online_until"),

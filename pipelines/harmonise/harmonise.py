@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.catalog.models import Source
+from pipelines.catalog.models import Source, Variable
 from pipelines.errors import CodebookError
 from pipelines.harmonise.links import load_link
 from pipelines.harmonise.recode import recode, source_text
 from pipelines.harmonise.sampling import with_sampling_units
-from pipelines.harmonise.subjects import SUBJECTS, key_of, schema_of
+from pipelines.harmonise.subjects import SUBJECTS, Column, key_of, schema_of
 from pipelines.staging.split import Staged, as_json
+
+DELIVERED = {"version": "_content", "observed_at": "_received_at"}
+"""What a feed's reader knows of an advertisement beside its content: variable and column."""
 
 QUARANTINE_SCHEMA = pl.Schema({"_row": pl.Int64(), "reason": pl.String(), "kind": pl.String(), "raw": pl.String()})
 
@@ -45,7 +48,9 @@ def harmonise(staged: Staged, source: Source, period: str, *, secret: bytes = b"
     subject = SUBJECTS[source.subject]
     columns = staged.rows.columns
     texts, recoded = [], {}
-    for name, variable in source.codebook.items():
+    delivered = {name: Variable(column=column) for name, column in DELIVERED.items() if column in columns}
+    codebook = delivered | source.codebook if source.subject == "vacancy" else source.codebook
+    for name, variable in codebook.items():
         where = f"{source.id}: codebook.{name}"
         texts.append(source_text(name, variable, columns, where=where).alias(f"_text_{name}"))
         link = load_link(variable.link) if variable.link else None
@@ -60,8 +65,10 @@ def harmonise(staged: Staged, source: Source, period: str, *, secret: bytes = b"
         )
     except pl.exceptions.PolarsError as fault:
         raise CodebookError(f"{source.id}: the codebook cannot be evaluated on the file: {fault}") from fault
+    judged = _missing_unless(judged, subject)
     judged = judged.with_columns(pl.when(pl.col("_fault") != "").then(pl.lit("rejected")).alias("_kind"))
-    judged = _mark_duplicates(judged, staged.rows, key_of(source.subject))
+    key = [name for name in key_of(source.subject) if name in judged.columns]
+    judged = _mark_duplicates(judged, staged.rows, key)
     left_out = judged.filter(pl.col("_kind").is_not_null())
     raw = staged.rows.drop("_row")[left_out["_at"].to_list()]
     quarantine = pl.concat(
@@ -76,12 +83,26 @@ def harmonise(staged: Staged, source: Source, period: str, *, secret: bytes = b"
     return Harmonised(rows, quarantine, rows_read=staged.rows.height + staged.rejected.height)
 
 
+def _missing_unless(judged: pl.DataFrame, subject: dict[str, Column]) -> pl.DataFrame:
+    """Add the fault of rows that lack a column which only a flag would excuse."""
+    faults = [
+        pl.when(pl.col(name).is_null() & ~pl.col(column.unless).fill_null(False)).then(
+            pl.lit(f"{name}: required of a row that is not {column.unless}, but missing")
+        )
+        for name, column in subject.items()
+        if column.unless in judged.columns
+    ]
+    whole = pl.concat_str([pl.when(pl.col("_fault") != "").then("_fault"), *faults], separator="; ", ignore_nulls=True)
+    return judged.with_columns(_fault=whole) if faults else judged
+
+
 def _mark_duplicates(judged: pl.DataFrame, raw: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Mark repeated rows: the same row again is a duplicate; other content under the same key is rejected."""
     suspects = judged.filter(pl.col("_kind").is_null() & pl.struct(key).is_duplicated())
     if suspects.is_empty():
         return judged
-    content = raw.drop("_row")[suspects["_at"].to_list()].hash_rows().alias("_content")
+    said = [name for name in raw.columns if not name.startswith("_")]  # not when and in which place it was delivered
+    content = raw.select(said)[suspects["_at"].to_list()].hash_rows().alias("_content")
     suspects = suspects.select("_at", *key, content)
     conflict = pl.col("_content").n_unique().over(key) > 1
     again = pl.int_range(pl.len()).over(key) > 0
@@ -89,7 +110,7 @@ def _mark_duplicates(judged: pl.DataFrame, raw: pl.DataFrame, key: list[str]) ->
         "_at",
         pl.when(conflict).then(pl.lit("rejected")).when(again).then(pl.lit("duplicate")).alias("_found"),
         pl.when(conflict)
-        .then(pl.format("key {} stands for rows that differ", pl.concat_str(key, separator="/")))
+        .then(pl.format("key {} stands for rows that differ", pl.concat_str(key, separator="/", ignore_nulls=True)))
         .otherwise(pl.lit("the same row again"))
         .alias("_why"),
     ).filter(pl.col("_found").is_not_null())
@@ -104,6 +125,9 @@ def _in_subject_columns(kept: pl.DataFrame, source: Source, period: str) -> pl.D
     rows = kept.with_columns(source_id=pl.lit(source.id), time_period=pl.lit(period))
     if "isco08_digits" in schema and "isco08" in rows.columns:
         rows = rows.with_columns(isco08_digits=pl.col("isco08").str.len_chars())
+    in_force = source.standards_of(period)
+    if "vacancy_source" in schema and in_force:
+        rows = rows.with_columns(vacancy_source=pl.lit(in_force.vacancies, dtype=pl.String))
     absent = [pl.lit(None).alias(name) for name in schema if name not in rows.columns]
     rows = rows.with_columns(absent).select(list(schema)).cast(schema)
     if source.subject == "person":

@@ -81,7 +81,7 @@ def recode(
     value = _typed(coded, column, variable)
     told = pl.lit(f"{name}: {problem}") if variable.columns else pl.format(f"{name}: {problem}", text)
     fault: pl.Expr = pl.when(text.is_not_null() & value.is_null()).then(told)
-    if column.required:
+    if column.required and column.unless is None:
         missing = pl.when(value.is_null()).then(pl.lit(f"{name}: required, but missing ({origin})"))
         fault = pl.coalesce(fault, missing)
     return Recoded(value.alias(name), fault)

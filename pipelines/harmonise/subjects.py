@@ -7,8 +7,9 @@ from typing import Literal
 
 import polars as pl
 
-Type = Literal["text", "number", "integer", "whole", "boolean", "date", "numbers"]
-"""`whole`: 64 bits; `numbers`: a list of numbers, taken from several columns of the source."""
+Type = Literal["text", "number", "integer", "whole", "boolean", "date", "numbers", "texts", "sketch"]
+"""`whole`: 64 bits; `numbers`: a list of numbers, taken from several columns of the source; `texts`, `sketch`: lists
+that are derived."""
 
 POLARS: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -18,15 +19,21 @@ POLARS: dict[str, pl.DataType] = {
     "boolean": pl.Boolean(),
     "date": pl.Date(),
     "numbers": pl.List(pl.Float64()),
+    "texts": pl.List(pl.String()),
+    "sketch": pl.List(pl.UInt32()),
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """One harmonised column. `derived` ones come from the source's frame, not from its codebook."""
+    """One harmonised column. `derived` ones come from the source's frame, not from its codebook.
+
+    A required column may be null in rows where the flag `unless` is true.
+    """
 
     dtype: Type = "text"
     required: bool = False
+    unless: str | None = None
     key: bool = False
     derived: bool = False
 
@@ -78,6 +85,7 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "status_in_employment": _TEXT,
         "isco08": _TEXT,
         "isco08_digits": Column("integer", derived=True),
+        "isco08_last": _TEXT,
         "isic4": _TEXT,
         "hours_usual": _NUMBER,
         "hours_actual": _NUMBER,
@@ -87,16 +95,20 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "income_month_lcu": _NUMBER,
         "informal": _FLAG,
         "residence_5y_country": _TEXT,
+        "vacancy_source": Column(derived=True),
     }
     | _SAMPLING,
+    # The last four are found by the system in what the source gives: pipelines/vacancies/enrich.py.
     "vacancy": _COMMON
     | {
         "ref_area": Column(required=True),
         "ad_id": _KEY,
+        "version": Column(key=True),
+        "observed_at": _TEXT,
         "first_seen": Column("date", required=True),
         "last_seen": _DATE,
         "closed": _FLAG,
-        "title": Column(required=True),
+        "title": Column(required=True, unless="closed"),
         "text": _TEXT,
         "lang": _TEXT,
         "region": _TEXT,
@@ -104,10 +116,13 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "isco08": _TEXT,
         "isco08_digits": Column("integer", derived=True),
         "isco08_score": _NUMBER,
-        "skills": _TEXT,
         "positions": _INTEGER,
         "duplicate_of": _TEXT,
         "weight": _NUMBER,
+        "isco08_best": Column(derived=True),
+        "isco08_method": Column(derived=True),
+        "skills": Column("texts", derived=True),
+        "sketch": Column("sketch", derived=True),
     },
     "published_figure": _COMMON
     | {

@@ -7,16 +7,20 @@ from pipelines.catalog.models import Location, Source
 from pipelines.catalog.periods import pattern_fields
 from pipelines.connectors.fetch import fetch
 from pipelines.errors import UnreachableError
+from pipelines.landing.collect import collect
+from pipelines.landing.pages import PageLedger
 from pipelines.landing.store import Delivery, LandingStore, now
 from pipelines.settings import Settings
 
 
 def land(source: Source, period: str, settings: Settings) -> Delivery:
-    """Bring the bytes of one period into the landing folder.
+    """Bring the bytes of one period into the landing folder; a feed is asked for what is new if the period is today.
 
     Raises:
         UnreachableError: They can be had nowhere.
     """
+    if source.location.feed:
+        return _land_feed(source, period, settings)
     return _land(source, source.location, source.id, period, settings)
 
 
@@ -35,6 +39,31 @@ def landed_before(source: Source, period: str, settings: Settings) -> tuple[Deli
     if known is None or any(one is None or not store.object_path(one.sha256).exists() for one in needed):
         return None
     return known, layout
+
+
+def land_day(source: Source, day: str, settings: Settings) -> Delivery | None:
+    """Keep the page ledger of a feed's day as it stands, and record it; None where nothing was collected that day."""
+    store = LandingStore(settings.landing)
+    ledger, known = PageLedger(store, source.id), store.latest(source.id, day)
+    path = ledger.path(day)
+    # A ledger only grows: one of the same size is the same.
+    if known and path.exists() and path.stat().st_size == known.size_bytes and store.object_path(known.sha256).exists():
+        return known
+    if not ledger.pages(day):
+        return None
+    sha256, size = store.keep(path)
+    address = source.location.feed.url if source.location.feed else ""
+    delivery = Delivery(source.id, day, address, now(), size, sha256, source.licence.name)
+    store.record(delivery)
+    return delivery
+
+
+def _land_feed(source: Source, day: str, settings: Settings) -> Delivery:
+    fault = collect(source, settings, day) if day == source.today.isoformat() else None
+    landed = land_day(source, day, settings)
+    if landed is None:
+        raise UnreachableError(f"{source.id} {day}: {fault or 'nothing was collected on that day'}")
+    return landed
 
 
 def _land(source: Source, location: Location, ledger_id: str, period: str, settings: Settings) -> Delivery:

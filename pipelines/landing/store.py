@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pipelines.files import sha256_of, written_beside
 
@@ -52,6 +53,16 @@ class LandingStore:
             path.unlink(missing_ok=True)
         return sha256, size
 
+    def keep_bytes(self, content: bytes) -> tuple[str, int]:
+        """Keep bytes at hand; return their SHA-256 and size."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        place = self.object_path(sha256)
+        if not place.exists():
+            with written_beside(place) as beside:
+                beside.write_bytes(content)
+                beside.chmod(0o444)
+        return sha256, len(content)
+
     def record(self, delivery: Delivery) -> None:
         """Add a line to the ledger, unless it would repeat what is known of that source and period."""
         known = self.latest(delivery.source, delivery.period)
@@ -61,13 +72,7 @@ class LandingStore:
             delivery.etag,
         ):
             return
-        self.root.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(asdict(delivery), ensure_ascii=False).encode() + b"\n"
-        with self.ledger.open("ab+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(line if _ends_with_a_whole_line(file) else b"\n" + line)
-            file.flush()
-            os.fsync(file.fileno())
+        append_line(self.ledger, asdict(delivery))
 
     def deliveries(self) -> list[Delivery]:
         """Return the ledger, oldest first. A line cut off by a crash is passed over."""
@@ -86,13 +91,29 @@ class LandingStore:
 def _read_ledger(ledger: Path, size: int, mtime_ns: int) -> list[Delivery]:
     """Read the ledger; size and time of change make the cache forget an older one."""
     names = {field.name for field in fields(Delivery)}
+    lines = whole_lines(ledger.read_bytes())
+    return [Delivery(**{name: value for name, value in line.items() if name in names}) for line in lines]
+
+
+def append_line(path: Path, content: dict[str, Any]) -> None:
+    """Add a line of JSON to a ledger, whole and on the disk when this returns."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
+    with path.open("ab+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(line if _ends_with_a_whole_line(file) else b"\n" + line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def whole_lines(content: bytes) -> list[dict[str, Any]]:
+    """Return the lines of a ledger; one that a crash cut off, perhaps within a character, is passed over."""
     found = []
-    for line in ledger.read_bytes().splitlines():
+    for line in content.splitlines():
         try:
-            content = json.loads(line)
-        except ValueError:  # cut off, perhaps within a character
+            found.append(json.loads(line))
+        except ValueError:
             continue
-        found.append(Delivery(**{name: content.get(name) for name in names}))
     return found
 
 

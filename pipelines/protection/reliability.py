@@ -23,6 +23,10 @@ MEASURE_OF = {
     "median": "quantile",
     "gap": "gap",
     "change": "change",
+    "level": "change",
+    "trend": "change",
+    "index": "change",
+    "quotient": "total",
 }
 """Measure of each estimator of the indicators' metadata; what is `published` is judged by its producer."""
 

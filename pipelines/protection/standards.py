@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.catalog.models import Source, Standards
+from pipelines.protection.derived import window_of
 from pipelines.release.schema import TOTAL
 
 SEPARATOR = "; "
@@ -28,7 +29,7 @@ def name_standards(
         observations: figures with `indicator`, `source_id`, `time_period` and the classifications.
         sources: sources with the standards in force from a period on.
         indicators: metadata; `standards` names what an indicator rests on: keys of a source's standards, or in words a
-            parameter of its own.
+            parameter of its own. `window_years`: the figure is a mean of changes over up to so many years.
 
     Returns:
         The figures with `standard`, null where nothing is named.
@@ -42,11 +43,21 @@ def name_standards(
         for row in series.iter_rows()
     ]
     found = pl.DataFrame(texts, schema={**series.schema, "standard": pl.String}, orient="row")
+    parts = ["standard", "_window"]
     return (
         observations.with_columns(by)
         .join(found, on=series.columns, how="left", maintain_order="left")
-        .drop(BROKEN_DOWN.values())
+        .join(_windows(observations, indicators), on=["ref_area", *SERIES], how="left", maintain_order="left")
+        .with_columns(standard=pl.coalesce(pl.concat_str(parts, separator=SEPARATOR), *parts))
+        .drop(*BROKEN_DOWN.values(), "_window")
     )
+
+
+def _windows(observations: pl.DataFrame, indicators: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Return of how many changes the figures of a window of years are the mean, in words."""
+    years = {str(one["id"]): int(one["window_years"]) for one in indicators if one.get("window_years")}
+    length = pl.format("changes over a year averaged: {}", pl.len()).alias("_window")
+    return window_of(observations, years).group_by("ref_area", *SERIES).agg(length)
 
 
 def _needed(named: Sequence[str], broken_down: Sequence[bool]) -> list[str]:
@@ -71,4 +82,6 @@ def _of(name: str, in_force: Standards | None) -> str | None:
     value = getattr(in_force, name)
     if name == "hours_threshold":
         return f"below {value:g} hours a week" if value is not None else "no threshold of hours"
+    if name == "vacancies":
+        return f"advertisements of {value}" if value is not None else None
     return str(value) if value is not None else None

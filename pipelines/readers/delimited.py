@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.catalog.models import Format
+from pipelines.catalog.location import Format
 from pipelines.errors import InputError
 from pipelines.readers.rows import Rows
 

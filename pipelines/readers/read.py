@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.catalog.models import Format, Unpivot
+from pipelines.catalog.location import Format, Unpivot
 from pipelines.errors import InputError
 from pipelines.readers.delimited import read_delimited
 from pipelines.readers.fixed_width import read_fixed_width, read_sas_layout
 from pipelines.readers.ndjson import read_ndjson
+from pipelines.readers.nested import read_nested
 from pipelines.readers.opening import is_text, opened
 from pipelines.readers.rows import Rows
 
@@ -26,6 +27,8 @@ def read(path: Path, form: Format, *, layout: Path | None, scratch: Path) -> Row
             raise InputError(f"the bytes are not text, but the format is declared {form.kind}.")
         if form.kind == "delimited":
             rows = read_delimited(plain, form)
+        elif form.fields:
+            rows = read_nested(plain, form)
         elif form.kind == "ndjson":
             rows = read_ndjson(plain)
         else:

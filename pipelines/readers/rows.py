@@ -11,10 +11,14 @@ REJECT_SCHEMA = pl.Schema({"_row": pl.Int64(), "reason": pl.String(), "raw": pl.
 
 @dataclass(frozen=True)
 class Rows:
-    """`good`: the source's columns as text and `_row`, the line in the file. `rejected`: `_row`, `reason`, `raw`."""
+    """`good`: the source's columns as text and `_row`, the line in the file. `rejected`: `_row`, `reason`, `raw`.
+
+    `torn`: the file breaks off or is damaged, so that nothing is known of what came after.
+    """
 
     good: pl.DataFrame
     rejected: pl.DataFrame
+    torn: bool = False
 
     @property
     def read(self) -> int:

@@ -17,6 +17,7 @@ from pipelines.release.build import publish
 from pipelines.release.contents import indicator_rows, partition_rows, source_rows
 from pipelines.release.store import Release
 from pipelines.settings import SEEDS, Settings
+from pipelines.vacancies.skills.lexicon import load_lexicon
 from pipelines.warehouse.assets import WAREHOUSE_POOL, warehouse_lock
 from pipelines.warehouse.state import fingerprint_of, next_build
 
@@ -66,6 +67,7 @@ def publish_current(settings: Settings) -> Release:
         partitions=partition_rows(accounts),
         checks=check_rows(read_all(settings.home)),
         indicators=indicators,
+        skills=load_lexicon(),
         seeds_dir=SEEDS,
         fingerprint=fingerprint_of(next_build(settings)),
         synthetic=any(source.synthetic for source in used if source.id in admitted),

@@ -29,7 +29,7 @@ from pipelines.release.files import (
     switch_current,
     sync,
 )
-from pipelines.release.gather import ROW_GROUP_SIZE, refuse_unsound, write_estimates
+from pipelines.release.gather import ROW_GROUP_SIZE, read_table, refuse_unsound, write_estimates
 from pipelines.release.manifest import (
     DATABASE_NAME,
     METADATA_NAME,
@@ -40,6 +40,7 @@ from pipelines.release.manifest import (
     write_manifest,
 )
 from pipelines.release.schema import OBSERVATION
+from pipelines.release.skills import skill_shortage
 from pipelines.release.store import Release, current, find, list_releases, new_id, verify
 
 Gate = Callable[[pl.LazyFrame], list[str]]
@@ -67,6 +68,7 @@ def publish(
     partitions: tables.Rows,
     checks: tables.Rows,
     indicators: Sequence[Mapping[str, Any]],
+    skills: tables.Rows,
     seeds_dir: Path,
     fingerprint: str,
     synthetic: bool,
@@ -83,6 +85,7 @@ def publish(
         partitions: rows of the table `partition`.
         checks: rows of the table `check_result`.
         indicators: the metadata of each indicator, with its `id`.
+        skills: rows of the table `skill`.
         seeds_dir: the classifications, a file `<codelist>.csv` each, and `community.csv`.
         fingerprint: stands for everything that the run was made from.
         synthetic: whether any of the data is made up; the name of the release and its files then say so.
@@ -104,6 +107,7 @@ def publish(
         "partition": tables.to_frame("partition", partitions),
         "check_result": tables.to_frame("check_result", checks),
         "indicator": tables.to_frame("indicator", [{**entry, "indicator": entry.get("id")} for entry in indicators]),
+        "skill": tables.to_frame("skill", skills),
         "code": tables.codes(seeds_dir),
         "community": tables.communities(seeds_dir),
     }
@@ -167,6 +171,8 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
     found.observations.select(list(OBSERVATION)).write_parquet(
         observations, compression="zstd", row_group_size=ROW_GROUP_SIZE
     )
+    demand = read_table(warehouse, "skill_demand", spill)
+    shortage = skill_shortage(found.observations, demand, draft.tables["source"])
     partitions = draft.tables["partition"]
     reasons = pl.DataFrame(
         [(*partition, why) for partition, why in found.held.items()],
@@ -181,6 +187,8 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
     added = {
         "audit": tables.to_frame("audit", found.audit),
         "partition": held.drop("why"),
+        "skill_demand": tables.to_frame("skill_demand", demand),
+        "skill_shortage": tables.to_frame("skill_shortage", shortage),
         "check_result": tables.to_frame("check_result", pl.concat(checks)),
     }
     return replace(draft, tables={**draft.tables, **added})

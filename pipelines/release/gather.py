@@ -7,9 +7,10 @@ that joins them is not asked for: somebody would have to keep its list.
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
-from pipelines.release.schema import ESTIMATE, KEY
+from pipelines.release.schema import ESTIMATE, KEY, POLARS_TYPE, TABLES
 
 ROW_GROUP_SIZE = 122_880
 MEMORY_LIMIT = "1GB"
@@ -54,6 +55,15 @@ def write_estimates(warehouse: Path, target: Path, spill: Path) -> None:
         ) from error
     except duckdb.Error as error:
         raise ReleaseError(f"The indicators of {warehouse} cannot be gathered: {error}. Correct the model.") from error
+
+
+def read_table(warehouse: Path, table: str, spill: Path) -> pl.DataFrame:
+    """Read one of the warehouse's tables that the release shows as it is; without rows where it is not there."""
+    columns = TABLES[table]
+    with duckdb.connect(str(warehouse), read_only=True, config=connection_settings(spill)) as connection:
+        if not connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", params=[table]).fetchall():
+            return pl.DataFrame(schema={name: POLARS_TYPE[kind] for name, kind in columns.items()})
+        return connection.sql(f"SELECT {', '.join(columns)} FROM main.{table}").pl()  # noqa: S608  (fixed names)
 
 
 def refuse_unsound(observations: Path, spill: Path, *, indicators: set[str], sources: set[str]) -> int:

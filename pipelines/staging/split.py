@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 from polars.exceptions import PolarsError
 
+from pipelines.catalog.location import RowPeriod
 from pipelines.catalog.models import Source
 from pipelines.errors import CodebookError
 from pipelines.readers.rows import REJECT_SCHEMA, Rows
@@ -43,8 +44,10 @@ def split_by_period(
     Raises:
         CodebookError: The expression of the period names a column that the file lacks, or cannot be evaluated.
     """
+    if source.row_period is None:  # a feed: all that was collected on a day is of that day
+        return {str(file_period): Staged(rows.good, rows.rejected)}
     try:
-        placed = rows.good.with_columns(_period_of_row(source, rows.good.columns).alias("_period"))
+        placed = rows.good.with_columns(_period_of_row(source, source.row_period, rows.good.columns).alias("_period"))
     except PolarsError as fault:
         raise CodebookError(f"{source.id}: row_period cannot be evaluated on the file: {fault}") from fault
     fits = pl.col("_period").is_in([file_period] if file_period else list(periods)).fill_null(False)
@@ -70,9 +73,9 @@ def split_by_period(
     return staged
 
 
-def _period_of_row(source: Source, columns: list[str]) -> pl.Expr:
-    told = expression(source.row_period.expression, columns, where=f"{source.id}: row_period").cast(pl.String)
-    if source.row_period.parse is None:
+def _period_of_row(source: Source, told_by: RowPeriod, columns: list[str]) -> pl.Expr:
+    told = expression(told_by.expression, columns, where=f"{source.id}: row_period").cast(pl.String)
+    if told_by.parse is None:
         return told.str.strip_chars()
     day = told.str.to_date("%Y-%m-%d", strict=False)
     return {
@@ -80,6 +83,7 @@ def _period_of_row(source: Source, columns: list[str]) -> pl.Expr:
         "quarterly": pl.format("{}-Q{}", day.dt.year(), day.dt.quarter()),
         "monthly": day.dt.strftime("%Y-%m"),
         "weekly": day.dt.strftime("%G-W%V"),
+        "daily": day.dt.strftime("%Y-%m-%d"),
     }[source.periods.frequency]
 
 

@@ -14,6 +14,7 @@ from pipelines.fingerprint import code_fingerprint, digest_of
 from pipelines.landing.store import Delivery, LandingStore
 from pipelines.readers.read import read
 from pipelines.settings import Settings
+from pipelines.staging.day import read_day
 from pipelines.staging.split import UNKNOWN, Staged, split_by_period
 
 
@@ -40,12 +41,12 @@ def stage(
     many = source.location.many_periods_in_one_file
     if not known or known["mark"] != mark or (not many and known["periods"] != [period]):
         store = LandingStore(settings.landing)
-        rows = read(
-            store.object_path(delivery.sha256),
-            source.format,
-            layout=store.object_path(layout.sha256) if layout else None,
-            scratch=settings.home / "scratch",
-        )
+        received, scratch = store.object_path(delivery.sha256), settings.home / "scratch"
+        if source.location.feed:
+            rows = read_day(received, source.location.feed, source.format, store, scratch)
+        else:
+            described = store.object_path(layout.sha256) if layout else None
+            rows = read(received, source.format, layout=described, scratch=scratch)
         staged = split_by_period(rows, source, periods=periods, file_period=None if many else period)
         if many:
             shutil.rmtree(settings.partition("staging", source.id, UNKNOWN), ignore_errors=True)

@@ -15,6 +15,7 @@ from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.ingest import ensure_schemas
 from pipelines.lake import Lake
 from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.project import dbt_project
 from pipelines.warehouse.state import next_build, record_build
 from pipelines.warehouse.translator import WarehouseTranslator
@@ -36,6 +37,17 @@ def subject_specs(sources: Sequence[Source]) -> list[dg.AssetSpec]:
         )
         for subject in SUBJECTS
     ]
+
+
+@dg.asset(
+    key=["linked", "vacancy_copy"],
+    deps=[dg.AssetKey(["subject", "vacancy"])],
+    group_name="subjects",
+    kinds={"polars", "parquet"},
+)
+def copies_asset(lake: Lake) -> None:
+    """Advertisements that repeat an earlier one, in the same feed or in another (docs/vacancies.md)."""
+    link_copies(lake.settings())
 
 
 @dbt_assets(

@@ -9,6 +9,7 @@ from pipelines.accounting import Accounts
 from pipelines.files import read_json, write_json
 from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
 from pipelines.settings import DBT_PROJECT, PROTECTION, Settings
+from pipelines.vacancies.link import copies_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ def next_build(settings: Settings) -> Build:
     """Compare the admitted partitions and the dbt project with those of the last finished build."""
     accounts = Accounts(settings.home).all()
     inputs = {f"{one.source}:{one.period}": one.admitted_fingerprint for one in accounts if one.admitted_fingerprint}
+    inputs |= {
+        name: digest_of([inputs[name], copies]) for name, copies in copies_of(settings).items() if name in inputs
+    }
     last = read_json(_state(settings)) or {}
     built = last.get("inputs", {})
     changed = {name for name in inputs.keys() | built.keys() if inputs.get(name) != built.get(name)}

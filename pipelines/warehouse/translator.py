@@ -15,7 +15,10 @@ class WarehouseTranslator(DagsterDbtTranslator):
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """Return the key of a model, seed or source."""
         kind, name = dbt_resource_props["resource_type"], dbt_resource_props["name"]
-        room = {"seed": "classification", "source": "subject"}.get(kind, "warehouse")
+        if kind == "source":
+            room = {"harmonised": "subject"}.get(dbt_resource_props["source_name"], dbt_resource_props["source_name"])
+        else:
+            room = {"seed": "classification"}.get(kind, "warehouse")
         return dg.AssetKey([room, name])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:

@@ -77,6 +77,7 @@ select
     ) as isco08_major,
     case when person.isco08_digits >= 2 then left(person.isco08, 2) end as isco08_submajor,
     case when person.isco08 is not null then person.isco08_digits end as isco08_digits,
+    cast(left(person.isco08_last, 1) as {{ code_type('isco08') }}) as isco08_last_major,
     cast(person.isced11_broad as {{ code_type('isced11') }}) as isced11_broad,
     person.isced_f,
     cast(person.isic4 as {{ code_type('isic4') }}) as isic4,
@@ -93,6 +94,7 @@ select
     person.time_related_underemployed,
     person.underemployed_national,
     person.informal,
+    coalesce(person.hours_usual, person.hours_actual) as hours,
     person.income_month_lcu,
     -- Hours of the year over twelve months; actual hours where the source does not ask for usual ones.
     case

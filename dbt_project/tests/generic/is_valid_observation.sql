@@ -7,7 +7,7 @@
 {%- set indicator = (
     node.config.meta.indicator if node else {'id': '', 'unit_measure': '', 'estimator': '', 'breakdowns': []}
 ) -%}
-{%- set is_difference = indicator.estimator in ['gap', 'change'] -%}
+{%- set is_difference = indicator.estimator in ['gap', 'change', 'level', 'trend', 'index'] -%}
 {%- set is_proportion = indicator.estimator in ['ratio', 'share'] -%}
 with observation as (
     select * from {{ model }}
@@ -59,7 +59,8 @@ problem as (
                 {%- endif %}
                     then 'the cases cannot be'
                 when unit_measure not in (
-                    'PERCENT', 'POINTS', 'PERSONS', 'LCU_MONTH', 'LCU_HOUR', 'ADVERTISEMENTS', 'CASES'
+                    'PERCENT', 'POINTS', 'PERSONS', 'LCU_MONTH', 'LCU_HOUR', 'ADVERTISEMENTS', 'POSTS', 'CASES',
+                    'INDEX', 'RATIO'
                 )
                     or sex not in ('_T', 'M', 'F')
                     or age not in ('_T', 'Y15T24', 'Y25T54', 'Y55T64', 'Y_GE65')

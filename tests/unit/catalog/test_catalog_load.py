@@ -170,3 +170,42 @@ def test_an_id_may_stand_in_one_folder_only(write, tmp_path):
 def test_a_pattern_without_a_period_means_one_file_for_all(location, many, write):
     content = source_content(id="synthetic_a", location=location)
     assert load_source(write(content, name="synthetic_a")).location.many_periods_in_one_file is many
+
+
+def ads(**changes):
+    """A vacancy source of the same place, changed."""
+    codebook = dict.fromkeys(["person_id", "weight", "sex", "age", "responded"]) | {
+        "ad_id": {"column": "id"}, "first_seen": {"column": "seen"}, "title": {"column": "title"}
+    }  # fmt: skip
+    return source_content(id="xaa_ads", kind="vacancy", subject="vacancy", codebook=codebook, **changes)
+
+
+def test_a_survey_may_be_set_against_a_vacancy_source_of_its_place(write, tmp_path):
+    write(source_content(standards=[{"since": "2020-Q1", "vacancies": "xaa_ads"}]))
+    write(ads(), name="xaa_ads", folder="vacancies")
+    assert load_catalog(tmp_path)["xaa_lfs"].standards[0].vacancies == "xaa_ads"
+
+
+@pytest.mark.parametrize(
+    ("named", "place", "told"),
+    [
+        ("xaa_jobs", "XAA", "'xaa_jobs' is no vacancy source of XAA. Known: xaa_ads"),
+        ("xaa_lfs", "XAA", "'xaa_lfs' is no vacancy source of XAA. Known: xaa_ads"),
+        ("xaa_ads", "XBB", "'xaa_ads' is no vacancy source of XAA. Known: none, remove the line"),
+    ],
+)
+def test_a_survey_set_against_no_vacancy_source_of_its_place_is_refused(write, tmp_path, named, place, told):
+    path = write(source_content(standards=[{"since": "2020-Q1", "vacancies": named}]))
+    write(ads(ref_area=place), name="xaa_ads", folder="vacancies")
+    with pytest.raises(CatalogError) as fault:
+        load_catalog(tmp_path)
+    assert str(path) in str(fault.value)
+    assert told in str(fault.value)
+
+
+def test_real_persons_are_never_set_against_synthetic_advertisements(write, tmp_path):
+    write(source_content(standards=[{"since": "2020-Q1", "vacancies": "synthetic_ads"}]))
+    made_up = ads() | {"id": "synthetic_ads", "synthetic": True}
+    write(made_up, name="synthetic_ads", folder="demo")
+    with pytest.raises(CatalogError, match="SYNTHETIC"):
+        load_catalog(tmp_path)

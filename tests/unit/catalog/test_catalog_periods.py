@@ -10,7 +10,7 @@ from pipelines.catalog.load import periods_of
 from pipelines.catalog.periods import between, check_pattern, check_period, pattern_fields, period_of, shift, start_of
 from tests.unit.ingest_builders import make_source
 
-FREQUENCIES = st.sampled_from(["annual", "quarterly", "monthly", "weekly"])
+FREQUENCIES = st.sampled_from(["annual", "quarterly", "monthly", "weekly", "daily"])
 DAYS = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 
 

@@ -9,3 +9,4 @@ from pipelines.connectors import http
 def _impatient(monkeypatch):
     monkeypatch.setattr(http, "PAUSE_S", 0)
     monkeypatch.setattr(http, "_hosts_away", {})
+    monkeypatch.setattr(http, "_last_asked", {})

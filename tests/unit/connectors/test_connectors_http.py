@@ -1,6 +1,8 @@
 """Downloads from a server on this machine, good and bad."""
 
 import socket
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -47,17 +49,54 @@ def test_a_server_in_trouble_is_asked_again(tmp_path, status):
 def test_a_server_that_stays_in_trouble_is_given_up(tmp_path):
     with serving(Reply(503, b"busy")) as server, pytest.raises(UnreachableError, match="answered 503, tried 3 times"):
         http.download(server.address, tmp_path)
-    assert len(server.asked) == http.ATTEMPTS
+    assert len(server.asked) == http.Ask().attempts
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("said", "waited"), [("7", 7), ("100000", 60), ("Fri, 01 Jan 2100 00:00:00 GMT", 0)])
-def test_retry_after_is_obeyed_up_to_a_minute(tmp_path, monkeypatch, said, waited):
+@pytest.mark.parametrize("kind", ["seconds", "date", "past"])
+def test_retry_after_is_obeyed_as_seconds_and_as_a_date(tmp_path, monkeypatch, kind):
     waits = []
     monkeypatch.setattr(http.time, "sleep", waits.append)
+    date = datetime.now(UTC) + timedelta(seconds=-30 if kind == "past" else 50)
+    said = "7" if kind == "seconds" else format_datetime(date, usegmt=True)
     with serving(Reply(429, headers={"Retry-After": said}), OK) as server:
         http.download(server.address, tmp_path)
-    assert waits == [waited]
+    low, high = {"seconds": (7, 7), "date": (10, 50), "past": (0, 0)}[kind]
+    assert low <= waits[-1] <= high
+
+
+def test_a_server_that_asks_for_more_patience_than_a_run_has_is_left_alone(tmp_path):
+    busy = Reply(429, headers={"Retry-After": "3600"})
+    with serving(busy, OK) as server, pytest.raises(UnreachableError, match="asks to wait 3600 s"):
+        http.download(server.address, tmp_path)
+    assert len(server.asked) == 1
+
+
+def test_requests_keep_the_pace_asked_for(tmp_path, monkeypatch):
+    waits = []
+    monkeypatch.setattr(http.time, "sleep", waits.append)
+    with serving(OK) as server:
+        for _ in range(3):
+            http.download(server.address, tmp_path, ask=http.Ask(per_second=0.01))
+    assert len([wait for wait in waits if wait > 90]) == 2
+
+
+def test_a_redirect_to_another_host_is_refused_where_hosts_are_named(tmp_path):
+    with serving(OK) as other, serving(Reply(302, headers={"Location": other.address})) as server:
+        hosts = frozenset([server.address.removeprefix("http://")])
+        with pytest.raises(UnreachableError, match="not among its hosts"):
+            http.download(server.address, tmp_path, ask=http.Ask(hosts=hosts, headers={"api-key": "secret"}))
+        assert other.asked == []
+        http.download(server.address, tmp_path, ask=http.Ask(hosts=hosts | {other.address.removeprefix("http://")}))
+        assert len(other.asked) == 1
+
+
+def test_a_key_in_the_address_shows_in_no_message(tmp_path, caplog):
+    caplog.set_level("INFO")
+    with serving(Reply(404)) as server, pytest.raises(UnreachableError) as told:
+        http.download(f"{server.address}/a?b=1", tmp_path, ask=http.Ask(secret_query={"key": "verysecret"}))
+    assert server.asked[0]["path"] == "/a?b=1&key=verysecret"
+    assert "verysecret" not in str(told.value) + caplog.text
 
 
 def test_a_missing_page_is_told_at_once_with_its_address(tmp_path):
@@ -94,9 +133,8 @@ def test_a_body_cut_midway_is_asked_for_again(tmp_path):
     assert list(tmp_path.iterdir()) == [answer.path]
 
 
-def test_more_bytes_than_the_limit_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(http, "SIZE_LIMIT_BYTES", 4)
+def test_more_bytes_than_the_limit_are_refused(tmp_path):
     with serving(OK) as server, pytest.raises(UnreachableError, match="larger than 4 bytes"):
-        http.download(server.address, tmp_path)
+        http.download(server.address, tmp_path, ask=http.Ask(size_bytes=4))
     assert list(tmp_path.iterdir()) == []
     assert len(server.asked) == 1

@@ -19,7 +19,7 @@ SOURCES = {path.stem: load_catalog()[path.stem] for path in FILES}
 SURVEYS = {"synthetic_qma_lfs": "QMA", "synthetic_qmb_lfs": "QMB"}
 NOT_COLLECTED = {
     "synthetic_qma_lfs": {"fpc", "replicate_weights", "replicate_method", "fay", "neet"},
-    "synthetic_qmb_lfs": {"fpc", "replicate_weights", "replicate_method", "fay"},
+    "synthetic_qmb_lfs": {"fpc", "replicate_weights", "replicate_method", "fay", "isco08_last", "vacancy_source"},
 }
 
 

@@ -100,6 +100,13 @@ def test_the_digits_of_an_occupation_are_counted():
     assert done.rows.select("isco08", "isco08_digits").rows() == [("2221", 4), ("222", 3), (None, None)]
 
 
+def test_the_vacancy_source_in_force_goes_with_each_person():
+    standards = [{"since": "2019-Q1", "vacancies": "xaa_jobs"}, {"since": "2020-Q1", "vacancies": "xaa_ads"}]
+    done = harmonised(persons(id=["a", "b"]), source=make_source(standards=standards))
+    assert done.rows["vacancy_source"].to_list() == ["xaa_ads"] * 2
+    assert harmonised(persons(id=["a"])).rows["vacancy_source"].to_list() == [None]
+
+
 def test_replicate_weights_are_one_list_a_row_and_rows_with_a_hole_are_rejected():
     source = make_source(codebook={"replicate_weights": {"columns": "rep{1..3}"}})
     table = persons(id=["a", "b", "c"], rep1=["1", "1", None], rep2=["2", "", None], rep3=["3.5", "3", None])

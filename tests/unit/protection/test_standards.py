@@ -12,7 +12,7 @@ SOURCE = make_source(
         {"since": "2020-Q3", "labour_force": "ICLS-19", "occupation": "ISCO-08 (CNO-2001)", "note": "new questions"},
     ]
 )
-TOTALS = {"isco08": "_T", "isced11": "_T", "isic4": "_T"}
+TOTALS = {"ref_area": "XAA", "isco08": "_T", "isced11": "_T", "isic4": "_T"}
 PERIODS = ["2018-Q4", "2019-Q1", "2020-Q2", "2020-Q3", "2021-Q1"]
 
 
@@ -90,3 +90,20 @@ def test_a_breakdown_rests_on_its_classification_too():
     named = name_standards(pl.concat([by_occupation, figures]), [SOURCE], [indicator])
     assert named["standard"].to_list() == ["ICLS-13; ISCO-08 (CNO-2001)", "ICLS-13"]
     assert named.columns == [*figures.columns, "standard"]
+
+
+def test_the_vacancy_source_that_figures_are_set_against_is_named():
+    source = make_source(standards=[{"since": "2019-Q1", "vacancies": "xaa_ads"}])
+    assert texts(["vacancies"], ["2020-Q1"], source) == ["advertisements of xaa_ads"]
+
+
+def test_a_mean_over_a_window_says_how_many_changes_it_has():
+    periods = ["2020-Q1", "2020-Q2", "2021-Q1", "2022-Q1"]
+    figures = pl.DataFrame({"indicator": "trend", "source_id": "xaa_lfs", "time_period": periods, **TOTALS})
+    indicators = [{"id": "trend", "standards": ["labour_force"], "window_years": 2}]
+    assert name_standards(figures, [SOURCE], indicators)["standard"].to_list() == [
+        "ICLS-13; changes over a year averaged: 1",
+        "ICLS-13; changes over a year averaged: 2",
+        "ICLS-19; changes over a year averaged: 3",
+        "ICLS-19; changes over a year averaged: 3",  # 2020-Q1 is two years back, and out
+    ]

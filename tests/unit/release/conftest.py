@@ -157,6 +157,7 @@ def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
             {"id": name, **dict.fromkeys(words, name), "decimals": 1, "breakdowns": ["sex"], **dict.fromkeys(more)}
             for name in ("rate", "stock")
         ],
+        "skills": [],
         "seeds_dir": seeds,
         "fingerprint": "one",
         "synthetic": False,

@@ -36,12 +36,16 @@ OF_ESTIMATOR = {
     "median": {"counts", "standards"},
     "gap": {"components", "standards"},
     "change": {"components", "standards"},
+    "level": {"counts", "components", "window_years", "standards"},
+    "trend": {"counts", "components", "window_years", "standards"},
+    "index": {"counts", "components", "window_years", "standards"},
+    "quotient": {"counts", "standards"},
     "published": set(),
 }
 COUNTS = {"ratio": {"denominator", "numerator"}, "share": {"denominator", "numerator"}}
-STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold"}
-DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition"}
-UNITS = {"PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "ADVERTISEMENTS", "CASES"}
+STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold", "vacancies"}
+DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition", "shortage"}
+UNITS = {"PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "ADVERTISEMENTS", "POSTS", "CASES", "INDEX", "RATIO"}
 DIMENSIONS = {"sex", "age", "isco08", "isced11", "isic4", "origin", "destination"}
 IDS = {model.stem.removeprefix("ind_") for model in INDICATORS}
 

@@ -1,0 +1,50 @@
+-- How many advertisements for an occupation ask for a skill, by quarter and by year.
+{{ config(
+    materialized='incremental', incremental_strategy='replace_partitions', unique_key=['source_id'], on_schema_change='fail'
+) }}
+with advertisement as (
+    select
+        source_id, ref_area, isco08, ad_id, skills,
+        coalesce(weight, {{ exact('1') }}) as weight,
+        unnest([left(month, 4), left(month, 4) || '-Q' || (cast(right(month, 2) as integer) + 2) // 3]) as time_period
+    from ({{ advertisements_by_occupation() }}) as advertisement
+    where skills is not null
+),
+
+base as (
+    select
+        source_id, ref_area, time_period, isco08,
+        count(*) as n_base,
+        cast(sum(weight) as double) as weight_base,
+        cast(sum(weight) as double) * cast(sum(weight) as double) / cast(sum({{ exact('cast(weight as double) * cast(weight as double)', 38, 6) }}) as double) as n_effective -- Kish (1965): advertisements of unequal weight
+    from advertisement
+    group by source_id, ref_area, time_period, isco08
+    having count(*) >= {{ var('advertisements_of_an_occupation') }}
+),
+
+asking as (
+    select source_id, ref_area, time_period, isco08, skill, count(*) as n_ads, cast(sum(weight) as double) as weight_ads
+    from (select * exclude (skills), unnest(skills) as skill from advertisement) as wanted
+    group by source_id, ref_area, time_period, isco08, skill
+    having count(*) >= {{ var('advertisements_of_a_skill') }}
+),
+
+share as (
+    select *, weight_ads / weight_base as share
+    from asking
+    inner join base using (source_id, ref_area, time_period, isco08)
+)
+
+select
+    source_id, ref_area, time_period, isco08, skill, n_ads, n_base,
+    100 * share as share_pct,
+    -- Wilson (1927), as if the advertisements were a random sample of those there might have been.
+    100 * greatest(0, (share + z2 / 2 - half) / (1 + z2)) as ci_lower,
+    100 * least(1, (share + z2 / 2 + half) / (1 + z2)) as ci_upper
+from (
+    select
+        *,
+        3.841458820694124 / n_effective as z2,
+        sqrt(3.841458820694124 * (share * (1 - share) + 3.841458820694124 / (4 * n_effective)) / n_effective) as half
+    from share
+) as interval_of
