@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from pipelines.errors import LmisError
+from pipelines.occupations.commands import app as code_app
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ source_app = typer.Typer(no_args_is_help=True, help="What the sources are and wh
 release_app = typer.Typer(no_args_is_help=True, help="Published releases.")
 app.add_typer(source_app, name="source")
 app.add_typer(release_app, name="release")
+app.add_typer(code_app, name="code")
 
 if TYPE_CHECKING:
     import polars as pl
