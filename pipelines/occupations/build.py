@@ -3,7 +3,7 @@
 Reads the classifications in the mirror folder and the project's own titles, trains the model of titles and the model of
 texts, sets the few numbers that put them together and calibrate them, measures, and writes `artefact/coder.npz` with
 `artefact/card.json` (what went in, as hashes and counts, and the figures). The same files give the same artefact on the
-same machine. It takes some ten minutes on two cores.
+same machine. It takes five to ten minutes on two cores.
 
 What is learnt from what: titles and texts from classifications alone. One concept in five is left out once to calibrate
 titles without text and to measure other languages. 1,035 coded advertisements (`hand-coded-1k.csv`) set the weight of
@@ -42,7 +42,7 @@ from pipelines.occupations.model import (
     logit,
     save,
 )
-from pipelines.occupations.normalise import normalised, words_of
+from pipelines.occupations.normalise import beginning_of, normalised, words_of
 
 TITLES = Shape(lengths=(3, 4, 5), words_only=False, least=5, size=128, epochs=6)
 TEXTS = Shape(lengths=(5,), words_only=True, least=3, size=64, epochs=12, left_out=0.6)
@@ -208,7 +208,7 @@ def hand_coded(mirror: Path) -> pl.DataFrame:
         .filter(pl.col("isco08").str.slice(0, 2) != INFORMATION_TECHNOLOGY)
         .select(
             title=normalised(pl.col("title"), pl.lit("pl")),
-            text=words_of(after_title.str.replace(UP_TO_LEVEL, "")),
+            text=beginning_of(after_title.str.replace(UP_TO_LEVEL, "")),
             isco08="isco08",
         )
     )

@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.errors import InputError
 from pipelines.occupations import model
 from pipelines.occupations.model import DIGITS, KNOWN, NEW, WITH_TEXT, Curves, Model
-from pipelines.occupations.normalise import normalised, words_of
+from pipelines.occupations.normalise import beginning_of, normalised
 
 ARTEFACT = Path(__file__).parent / "artefact" / "coder.npz"
 CERTAIN = 0.7  # see docs/occupation-coding.md, "How certain is certain enough"
@@ -204,7 +204,9 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     text, lang = (pl.col(name) if name in frame.columns else empty for name in ("text", "lang"))
     language = lang.cast(pl.String).str.to_lowercase().fill_null("")
     return frame.select(
-        title=normalised(pl.col("title").cast(pl.String), language), text=words_of(text.cast(pl.String)), lang=language
+        title=normalised(pl.col("title").cast(pl.String), language),
+        text=beginning_of(text.cast(pl.String)),
+        lang=language,
     )
 
 

@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from pipelines.errors import InputError
+from pipelines.files import written_beside
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.occupations.coder import Coder
@@ -83,6 +85,32 @@ def evaluate(
         frame = rows.select(**columns.chosen()).collect()
     for line in evaluated(frame, _coder(None), certain).lines():
         typer.echo(line)
+
+
+@app.command()
+def review(
+    out: Annotated[Path, typer.Argument(help="CSV file to write: fill in its column isco08.")],
+    limit: Annotated[int, typer.Option(help="The most titles to write, commonest first.")] = 200,
+) -> None:
+    """Write the titles of advertisements that the coder left open and nobody has decided yet."""
+    from pipelines.occupations.review import waiting
+    from pipelines.release.render import to_csv
+
+    queue = waiting(Settings.from_environment(), limit)
+    with written_beside(out) as beside:
+        beside.write_text(to_csv(queue), encoding="utf-8")
+    typer.echo(f"{queue.height} title(s) in {out}. Fill in isco08, then: lmis code decide {out} --by NAME")
+
+
+@app.command()
+def decide(
+    file: Annotated[Path, typer.Argument(help="The file of `lmis code review`, column isco08 filled in.")],
+    by: Annotated[str, typer.Option(help="Who decided.")],
+) -> None:
+    """Take back decided titles. The next run codes their advertisements anew; the next build learns from them."""
+    from pipelines.occupations.review import decide as taken
+
+    typer.echo(f"{taken(Settings.from_environment(), file, by)} title(s) decided.")
 
 
 def _told(coder: Coder, title: str, lang: str | None, certain: float) -> list[str]:

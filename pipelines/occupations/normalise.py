@@ -14,6 +14,7 @@ WHO_MAY_APPLY = r"[(\[]?\b(?:all genders|[mfwkhdxnvi](?:\s*[/|,]\s*[mfwkhdxnvi])
 SECOND_GENDER = r"(\pL{3})(?:[/*:_(]-?|\s?/\s?-)(?:innen|in|czyni|ka|yni|euse|rice|trice|ère|ne|re|ra|da|ta|a|e)\b\)?"
 # Places, dates and references that advertisements put into brackets come with digits or a currency.
 BRACKETED_NUMBER = r"[(\[][^)\]]*\d[^)\]]*[)\]]"
+READ_OF_A_TEXT = 800  # characters: what a job is stands at the beginning, what all employers offer at the end
 INVERTED = r"^([^,:]+), ([^,:]+): (.+)$"
 INVERTED_SHORT = r"^([^,:]+)[,:] ([^,:]+)$"
 
@@ -29,6 +30,11 @@ def normalised(title: pl.Expr, lang: pl.Expr) -> pl.Expr:
     natural = plain.str.replace(INVERTED, "$3 $2 $1").str.replace(INVERTED_SHORT, "$2 $1")
     ordered = pl.when(lang == "en").then(natural).otherwise(plain)
     return words_of(ordered.str.replace_all(SECOND_GENDER, "$1").str.replace_all(BRACKETED_NUMBER, " "))
+
+
+def beginning_of(text: pl.Expr) -> pl.Expr:
+    """Return the words of the part of an advertisement that is read."""
+    return words_of(text.str.head(READ_OF_A_TEXT))
 
 
 def words_of(text: pl.Expr) -> pl.Expr:
