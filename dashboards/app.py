@@ -155,19 +155,22 @@ def _register_routes(server: flask.Flask, store: ReleaseStore, pages: Sequence[P
     by_slug = {page.slug: page for page in pages}
 
     @server.get("/download/<slug>.csv")
-    def download(slug: str) -> flask.Response:
-        """The rows behind a page, for the state in the query string."""
+    @server.get("/download/<slug>/<table>.csv")
+    def download(slug: str, table: str = "") -> flask.Response:
+        """The rows behind a page, or one of its further tables, for the state in the query string."""
         release, page = store.current(), by_slug.get(slug)
         if release is None or page is None:
             return _plain("There is no such file.", 404)
         try:
             ctx = Context(release, parse(flask.request.query_string.decode()), _language(flask.request))
             content = page.build(ctx)
-            if content.data is None:
+            rows = content.files.get(table) if table else content.data
+            if rows is None:
                 return _plain("This view has no rows to download.", 404)
-            name = file_name(content.subject or slug, release.release_id, synthetic=_synthetic(release, content))
+            subject = table or content.subject or slug
+            name = file_name(subject, release.release_id, synthetic=_synthetic(release, content))
             headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return flask.Response(to_csv(content.data), mimetype="text/csv", headers=headers)
+            return flask.Response(to_csv(rows), mimetype="text/csv", headers=headers)
         except Exception:
             logger.exception("download of %s failed", slug)
             return _plain("The file could not be made. Open the page again and choose anew.", 500)

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from dashboards.records import Code, Indicator, Source, fields
+from dashboards.records import Code, Indicator, Skill, Source, fields
 
 DATABASE = "lmis.duckdb"
 TOTAL = "_T"
@@ -33,12 +33,37 @@ DIMENSIONS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
     "source_id",
 )  # fmt: skip
+#: The tables on skills: their columns, of which the texts and, of the first, the base tell rows apart.
+SKILL_DEMAND_COLUMNS = {
+    "source_id": pl.String, "ref_area": pl.String, "time_period": pl.String, "isco08": pl.String, "skill": pl.String,
+    "n_ads": pl.Int64, "n_base": pl.Int64, "share_pct": pl.Float64, "ci_lower": pl.Float64, "ci_upper": pl.Float64,
+}  # fmt: skip
+SKILL_SHORTAGE_COLUMNS = {
+    "source_id": pl.String, "ref_area": pl.String, "time_period": pl.String, "demand_source_id": pl.String,
+    "demand_time_period": pl.String, "skill": pl.String, "index_value": pl.Float64, "se": pl.Float64,
+    "ci_lower": pl.Float64, "ci_upper": pl.Float64, "n_occupations": pl.Int64,
+}  # fmt: skip
 _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "enable_external_access": "false",
     "threads": "2",
 }
+
+
+def _conditions(where: Mapping[str, str | Sequence[str]], allowed: Sequence[str]) -> tuple[str, list[object]]:
+    """Conditions as SQL with their parameters.
+
+    Raises:
+        KeyError: A condition names something that is not allowed.
+    """
+    conditions, parameters = ["true"], list[object]()
+    for column, wanted in where.items():
+        if column not in allowed:
+            raise KeyError(column)
+        conditions.append(f"list_contains(?::varchar[], {column})")
+        parameters.append([wanted] if isinstance(wanted, str) else list(wanted))
+    return " and ".join(conditions), parameters
 
 
 class Release:
@@ -153,17 +178,8 @@ class Release:
         Raises:
             KeyError: A condition names something that is not a dimension.
         """
-        conditions, parameters = ["true"], []
-        for column, wanted in where.items():
-            if column not in DIMENSIONS:
-                raise KeyError(column)
-            values = [wanted] if isinstance(wanted, str) else list(wanted)
-            conditions.append(f"list_contains(?::varchar[], {column})")
-            parameters.append(values)
-        return self._query(
-            f"from {self._observation} where {' and '.join(conditions)} order by {', '.join(DIMENSIONS)}",
-            parameters,
-        )
+        conditions, parameters = _conditions(where, DIMENSIONS)
+        return self._query(f"from {self._observation} where {conditions} order by {', '.join(DIMENSIONS)}", parameters)
 
     def corridors(self, indicator: str, source_id: str) -> pl.DataFrame:
         """Figures between an origin and a destination, without the totals over origins."""
@@ -205,9 +221,51 @@ class Release:
         )
 
     @cached_property
+    def skills(self) -> Mapping[str, Skill]:
+        """The skills that are looked for in advertisements, by their id; none in an older release."""
+        if not self._has("skill"):
+            return {}
+        rows = self._query("select * from skill order by skill").iter_rows(named=True)
+        return {r["skill"]: Skill(**fields(Skill, r)) for r in rows}
+
+    @cached_property
+    def advertisements(self) -> pl.DataFrame:
+        """Whose advertisements were read for skills: source, place, period, occupation, and how many (`n_base`)."""
+        if not self._has("skill_demand"):
+            return self.skill_demand().select("source_id", "ref_area", "time_period", "isco08", "n_base")
+        return self._query(
+            """
+            select source_id, ref_area, time_period, isco08, max(n_base) as n_base from skill_demand
+            group by all order by all
+            """
+        )
+
+    def skill_demand(self, **where: str | Sequence[str]) -> pl.DataFrame:
+        """How many advertisements for an occupation ask for a skill, the most first; conditions as of observations."""
+        return self._skills("skill_demand", SKILL_DEMAND_COLUMNS, "share_pct", where)
+
+    def skill_shortage(self, **where: str | Sequence[str]) -> pl.DataFrame:
+        """The shortage index of skills, the highest first; conditions as of observations."""
+        return self._skills("skill_shortage", SKILL_SHORTAGE_COLUMNS, "index_value", where)
+
+    def _skills(
+        self, table: str, columns: Mapping[str, type[pl.DataType]], by: str, where: Mapping[str, str | Sequence[str]]
+    ) -> pl.DataFrame:
+        """The rows of a table on skills; none in a release that is older than the table."""
+        conditions, parameters = _conditions(where, [c for c, kind in columns.items() if kind is pl.String])
+        if not self._has(table):
+            return pl.DataFrame(schema=dict(columns))
+        names = ", ".join(columns)
+        sql = f"select {names} from {table} where {conditions} order by {by} desc, {names}"  # noqa: S608 - fixed names
+        return self._query(sql, parameters)
+
+    def _has(self, table: str) -> bool:
+        return table in set(self._names["table_name"])
+
+    @cached_property
     def audit(self) -> pl.DataFrame:
         """What an attacker could narrow each suppressed count down to; none in a release that was not audited."""
-        if "audit" not in set(self._names["table_name"]):
+        if not self._has("audit"):
             return pl.DataFrame()
         return self._query("select * from audit order by source_id, time_period")
 

@@ -75,7 +75,11 @@ class Card:
 
 @dataclass
 class Content:
-    """Everything that a page says."""
+    """Everything that a page says.
+
+    ``instead`` is a link to what there is where the page's own subject is missing, ``terms`` are definitions of what
+    is no indicator, and ``files`` are tables to download beside ``data``, by the name in their address.
+    """
 
     answer: list[str] = field(default_factory=list)
     figures: list[KeyFigure] = field(default_factory=list)
@@ -83,11 +87,14 @@ class Content:
     main: Card | None = None
     side: list[Card] = field(default_factory=list)
     missing: str = ""
+    instead: tuple[str, str] | None = None
     indicators: list[str] = field(default_factory=list)
     source_ids: list[str] = field(default_factory=list)
     periods: list[str] = field(default_factory=list)
     data: pl.DataFrame | None = None
     subject: str = ""
+    terms: list[tuple[str, str]] = field(default_factory=list)
+    files: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 class Context:
@@ -158,6 +165,16 @@ class Context:
         """An industry's name."""
         known = self.release.codes("isic4").get(code)
         return self.t.own(f"isic4.{code}", known.label(self.t.lang) if known else code)
+
+    def skill(self, skill: str) -> tuple[str, str]:
+        """A skill's name and the language that it is in: English where the reader's has none."""
+        known = self.release.skills.get(skill)
+        return known.label(self.t.lang) if known else (skill, "en")
+
+    def skill_kind(self, skill: str) -> str:
+        """A skill's kind; empty if the release does not describe the skill."""
+        known = self.release.skills.get(skill)
+        return known.kind if known else ""
 
     def indicator(self, indicator: str) -> str:
         """An indicator's title."""

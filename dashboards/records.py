@@ -66,6 +66,23 @@ class Code:
         return getattr(self, f"label_{lang}", "") or self.label_en
 
 
+@dataclass(frozen=True)
+class Skill:
+    """One skill; ``kind`` is ``transversal``, ``occupational``, ``language`` or ``licence``."""
+
+    skill: str
+    kind: str
+    esco_uri: str
+    label_en: str
+    label_es: str
+    label_fr: str
+
+    def label(self, lang: str) -> tuple[str, str]:
+        """The label in a language, or in English where there is none, and the language that it is in."""
+        own = getattr(self, f"label_{lang}", "")
+        return (own, lang) if own else (self.label_en or self.skill, "en")
+
+
 def listed(text: str) -> list[str]:
     """A list that a release holds as JSON; none where there is none."""
     return [str(item) for item in json.loads(text)] if text else []

@@ -17,9 +17,7 @@ from dashboards.charts.rows import (
     value_range,
     write_numbers,
 )
-from dashboards.charts.theme import ACCENT, GROUP_COLOURS, GROUP_SYMBOLS, ROW, base, error_bars
-
-SELECTED = "#d55e00"
+from dashboards.charts.theme import ACCENT, GROUP_COLOURS, GROUP_SYMBOLS, INK, ROW, base, error_bars
 
 
 def bars(
@@ -38,13 +36,12 @@ def bars(
         axis: The title of the value axis, with the unit.
         separators: Decimal and thousands sign.
         synthetic: The word to write across a chart of made-up data.
-        selected: The key to set off.
+        selected: The key of the row to set off.
         colour: The bars' colour.
     """
     laid = rows(frame, {}, ROW)
     figure = base(separators=separators, height=chart_height(laid), synthetic=synthetic)
     known = frame.filter(pl.col("value").is_not_null())
-    fills = [SELECTED if key == selected else colour for key in known["key"]]
     figure.add_bar(
         y=[laid.at(key) for key in known["key"]],
         x=known["value"].to_list(),
@@ -53,10 +50,10 @@ def bars(
         customdata=known["key"].to_list(),
         hovertext=known["hover"].to_list(),
         hoverinfo="text",
-        error_x=error_bars(known["value"].to_list(), known["lower"].to_list(), known["upper"].to_list()),
+        error_x=error_bars(*(known[c].to_list() for c in ("value", "lower", "upper")), color=INK),
         marker={
-            "color": ["white" if weak else fill for weak, fill in zip(_weak(known), fills, strict=True)],
-            "line": {"color": fills, "width": [1.8 if weak else 0 for weak in _weak(known)]},
+            "color": ["white" if weak else colour for weak in _weak(known)],
+            "line": {"color": colour, "width": [1.8 if weak else 0 for weak in _weak(known)]},
         },
     )
     span = value_range(frame, room=1)
@@ -64,12 +61,18 @@ def bars(
     value_axis(figure, axis, span, ticks=5)
     write_numbers(figure, frame, laid)
     draw_without_value(figure, frame, laid, span)
-    name_rows(figure, laid)
+    name_rows(figure, laid, selected)
     return figure
 
 
 def dots(
-    frame: pl.DataFrame, *, axis: str, names: Mapping[str, str], separators: str = ".,", synthetic: str = ""
+    frame: pl.DataFrame,
+    *,
+    axis: str,
+    names: Mapping[str, str],
+    separators: str = ".,",
+    synthetic: str = "",
+    selected: str = "",
 ) -> go.Figure:
     """Dots with whiskers in rows, one a group, joined where a row has several: a ranking or a dumbbell.
 
@@ -80,6 +83,7 @@ def dots(
         names: The names of the groups, in the order of the legend.
         separators: Decimal and thousands sign.
         synthetic: The word to write across a chart of made-up data.
+        selected: The key of the row to set off.
     """
     several = len(names) > 1
     laid = rows(frame, names, ROW + 10)
@@ -87,7 +91,7 @@ def dots(
     if several:
         _joins(figure, frame, laid)
     for group, name in names.items():
-        _dots_of(figure, frame.filter(pl.col("group") == group), laid, group, name)
+        _dots_of(figure, frame.filter(pl.col("group") == group), laid, group, name, selected)
     if not several:
         write_numbers(figure, frame, laid)
     span = value_range(frame, room=1.1 if several else 1.03)
@@ -96,7 +100,7 @@ def dots(
     value_axis(figure, axis, span, ticks=6 if several else 4)
     if frame["value"].is_null().all():  # there is nothing to read off
         figure.update_xaxes(showticklabels=False, showgrid=False, ticks="", title_text="")
-    name_rows(figure, laid)
+    name_rows(figure, laid, selected)
     return figure
 
 
@@ -114,7 +118,7 @@ def _joins(figure: go.Figure, frame: pl.DataFrame, laid: Rows) -> None:
     )
 
 
-def _dots_of(figure: go.Figure, frame: pl.DataFrame, laid: Rows, group: str, name: str) -> None:
+def _dots_of(figure: go.Figure, frame: pl.DataFrame, laid: Rows, group: str, name: str, selected: str) -> None:
     """The known figures of one group."""
     known = frame.filter(pl.col("value").is_not_null())
     colour, symbol = GROUP_COLOURS.get(group, ACCENT), GROUP_SYMBOLS.get(group, "circle")
@@ -131,7 +135,8 @@ def _dots_of(figure: go.Figure, frame: pl.DataFrame, laid: Rows, group: str, nam
         error_x=error_bars(values, known["lower"].to_list(), known["upper"].to_list()),
         marker={
             "symbol": [f"{symbol}-open" if weak else symbol for weak in _weak(known)],
-            "size": 12,
+            "size": [17 if key == selected else 12 for key in known["key"]],
+            "opacity": 1,  # marks of several sizes would be lighter
             "color": colour,
             "line": {"color": colour, "width": [2.5 if weak else 1 for weak in _weak(known)]},
         },

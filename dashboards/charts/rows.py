@@ -18,6 +18,7 @@ from dashboards.charts.theme import GROUP_COLOURS, INK, MUTED, row_height, wrap
 APART = 0.26  # of a row: between the groups' marks
 APART_TEXT = 0.44  # the same, where a mark is a text
 LABEL = 26  # characters in a line beside a withheld mark
+LABEL_ALONE = 16  # the same where numbers stand at the right: it fits a telephone
 PIXELS_A_LINE = 17
 LONG_NUMBER = 10_000
 LONGER_NUMBER = 1_000_000
@@ -46,10 +47,11 @@ def rows(frame: pl.DataFrame, groups: Mapping[str, str], least: int) -> Rows:
     labels = [wrap(label) for label in named["label"]]
     height = row_height(labels, least)
     empty = frame.filter(pl.col("value").is_null())
-    worded = bool(empty.height) and len(groups) > 1
-    if worded:
-        lines = max(_words(row).count("<br>") + 1 for row in empty.iter_rows(named=True))
-        height = max(height, 2 * PIXELS_A_LINE * max(lines, 2) + 8)
+    several = len(groups) > 1
+    worded = bool(empty.height) and several
+    if empty.height:
+        lines = max(_words(row, several).count("<br>") + 1 for row in empty.iter_rows(named=True))
+        height = max(height, 2 * PIXELS_A_LINE * max(lines, 2) + 8 if several else PIXELS_A_LINE * lines + 8)
     return Rows(named["key"].to_list(), labels, groups, APART_TEXT if worded else APART, height)
 
 
@@ -70,15 +72,19 @@ def value_axis(figure: go.Figure, title: str, span: tuple[float, float], ticks: 
     """The value axis; long numbers get fewer ticks, so that they do not run into each other on a telephone."""
     largest = max(map(abs, span))
     few = 2 if largest >= LONGER_NUMBER else 3 if largest >= LONG_NUMBER else ticks
-    figure.update_xaxes(title_text=title, range=list(span), nticks=min(ticks, few), tickangle=0, zerolinecolor=MUTED)
+    figure.update_xaxes(
+        title_text=title, range=list(span), nticks=min(ticks, few), tickangle=0, zerolinecolor=MUTED,
+        zerolinewidth=2 if span[0] < 0 else 1,
+    )  # fmt: skip
 
 
-def name_rows(figure: go.Figure, laid: Rows) -> None:
-    """Name the rows, the first at the top."""
+def name_rows(figure: go.Figure, laid: Rows, selected: str = "") -> None:
+    """Name the rows, the first at the top; the name of the selected one is bold."""
+    names = [f"<b>{name}</b>" if key == selected else name for key, name in zip(laid.keys, laid.labels, strict=True)]
     figure.update_yaxes(
         tickmode="array",
         tickvals=list(range(len(laid.keys))),
-        ticktext=list(laid.labels),
+        ticktext=names,
         ticklabelstandoff=6,
         showgrid=False,
         zeroline=False,
@@ -110,14 +116,14 @@ def draw_without_value(figure: go.Figure, frame: pl.DataFrame, laid: Rows, span:
             _hatched(figure, row, place, low, 0.03 * (high - low), thickness=min(0.5, 14 / laid.height))
         figure.add_annotation(
             x=low + (0.045 * (high - low) if withheld else 0), y=place, xanchor="left", align="left", showarrow=False,
-            text=_words(row), name=row["state"],
+            text=_words(row, len(laid.groups) > 1), name=row["state"],
             font={"size": 12, "color": INK if withheld else MUTED},
         )  # fmt: skip
 
 
-def _words(row: dict) -> str:
+def _words(row: dict, several: bool) -> str:
     """The words in place of a number."""
-    return f"<i>{wrap(row['text'], LABEL)}</i>"
+    return f"<i>{wrap(row['text'], LABEL if several else LABEL_ALONE)}</i>"
 
 
 def _hatched(figure: go.Figure, row: dict, place: float, low: float, length: float, thickness: float) -> None:

@@ -117,8 +117,10 @@ def base(
     return figure
 
 
-def error_bars(value: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None]) -> dict | None:
-    """Whiskers of Plotly from interval bounds; none if no bound is known."""
+def error_bars(
+    value: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None], **looks: object
+) -> dict | None:
+    """Whiskers of Plotly from interval bounds; none if no bound is known. ``looks`` replace their usual ones."""
     known = list(zip(value, low, high, strict=True))
     if not any(lo is not None and hi is not None for _, lo, hi in known):
         return None
@@ -129,4 +131,4 @@ def error_bars(value: Sequence[float | None], low: Sequence[float | None], high:
         "arrayminus": [v - lo if v is not None and lo is not None else None for v, lo, _ in known],
         "thickness": 1.5,
         "width": 4,
-    }
+    } | looks

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dashboards.page import Content, Context, Page
 from dashboards.params import unparse
 from dashboards.records import listed
+from dashboards.text import Translator
 
 READING = ("interval", "weak", "withheld", "break")
 
@@ -40,6 +41,10 @@ def _take_away(page: Page, content: Content, ctx: Context) -> html.Div:
         address = f"/download/{page.slug}.csv{unparse(ctx.state)}"
         label = t("foot.csv", rows=t.number(content.data.height))
         items.append(html.A(label, href=address, className="button primary", id="download-csv", download=""))
+    for name, frame in content.files.items():
+        address = f"/download/{page.slug}/{name}.csv{unparse(ctx.state)}"
+        label = t(f"foot.csv_{name}", rows=t.number(frame.height))
+        items.append(html.A(label, href=address, className="button", id=f"download-{name}", download=""))
     if content.main is not None and content.main.figure is not None:
         for kind in ("png", "svg"):
             items.append(html.Button(kind.upper(), id={"type": "image", "kind": kind}, className="button", n_clicks=0))
@@ -57,15 +62,22 @@ def _definitions(content: Content, ctx: Context) -> html.Div | None:
             (t("foot.formula"), meta.formula),
             (t("foot.universe"), meta.universe),
             (t("foot.method"), meta.source),
-            (t("foot.standards"), ", ".join(t(f"standard.{s}") for s in listed(meta.standards))),
+            (t("foot.standards"), ", ".join(_standard(s, t) for s in listed(meta.standards))),
             (t("foot.references"), [html.Div(r) for r in listed(meta.references)]),
             (t("foot.limitations"), meta.limitations),
         ]
         body = html.Div([html.P(meta.definition, lang="en"), _facts([f for f in facts if f[1]])], id=f"def-{indicator}")
         summary = html.Summary(html.H3(ctx.indicator(indicator)))
         entries.append(html.Details([summary, body], open=not entries, className="entry"))
+    for title, text in content.terms:
+        entries.append(html.Details([html.Summary(html.H3(title)), html.P(text)], open=not entries, className="entry"))
     heading = html.H2(t("foot.definitions"), className="foot-title")
     return html.Div([heading, *entries]) if entries else None
+
+
+def _standard(name: str, t: Translator) -> str:
+    """What of a source's standards a series rests on, or a parameter in its own words."""
+    return t(f"standard.{name}") if t.has(f"standard.{name}") else name
 
 
 def _sources(content: Content, ctx: Context) -> html.Div | None:

@@ -67,7 +67,8 @@ def page_body(page: Page, content: Content, ctx: Context, topojson_url: str) -> 
         )
     parts += [html.P(note, className="nearest", role="status") for note in ctx.notes]
     if content.missing:
-        parts.append(html.Div([html.H2(t("missing.heading")), html.P(content.missing)], className="missing"))
+        lead = html.P(dcc.Link(content.instead[0], href=content.instead[1])) if content.instead else None
+        parts.append(html.Div([html.H2(t("missing.heading")), html.P(content.missing), lead], className="missing"))
     if content.answer:
         parts.append(html.P(" ".join(a for a in content.answer if a), className="answer", **aria(live="polite")))
     parts.append(key_figures(content.figures, t))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from dash import html
+from dash import dcc, html
 
 from dashboards.components.attributes import aria
 from dashboards.text import DASH, Translator
@@ -14,8 +14,9 @@ MAX_ROWS = 250
 def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
     """A table with a caption; the first column names the row, numbers are set right.
 
-    Columns are shown under their names. A cell that holds a list of two texts is a link: text and address. The second
-    and further lines of a text are set small.
+    Columns are shown under their names. A cell that holds a list of two texts is a link: text and address; one that
+    holds a record of ``text``, ``lang`` and ``address`` says the language too. An address that begins with a question
+    mark is another choice on the same page. The second and further lines of a text are set small.
     """
     numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
     figures = numeric | {name for name in frame.columns if name.endswith("\u200b")}
@@ -47,18 +48,24 @@ def right(name: str) -> str:
     return f"{name}\u200b"
 
 
-def _cell(value: object, t: Translator) -> str | html.A | list:
+def _cell(value: object, t: Translator) -> str | html.A | dcc.Link | html.Span | list:
     if value is None:
         return DASH
     if isinstance(value, list):
         text, address = value
-        return html.A(text, href=address) if address else str(text)
+        return _link(text, address) if address else str(text)
+    if isinstance(value, dict):
+        return html.Span(_link(value["text"], value["address"]), lang=value["lang"])
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
         return t.number(value)
     first, *more = str(value).split("\n")
     return [first, *map(html.Small, more)] if more else first
+
+
+def _link(text: str, address: str) -> html.A | dcc.Link:
+    return dcc.Link(text, href=address) if address.startswith("?") else html.A(text, href=address)
 
 
 def _class(name: str, value: object, figures: set[str], t: Translator) -> str:

@@ -1,4 +1,4 @@
-"""Vacancies: which occupations are advertised, from the major groups down, and by month."""
+"""Vacancies: which occupations are advertised, from the major groups down, by month, and which skills they ask for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from statistics import median
 import polars as pl
 
 from dashboards.charts.ranking import bars
-from dashboards.charts.time import lines
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option, unparse
+from dashboards.sections import skills
+from dashboards.sections.vacancies import FLOWS, NEW, SHARE, share_card, trend_card
 from dashboards.views import (
     ALL_TOTAL,
     axis,
@@ -31,39 +32,67 @@ from dashboards.views import (
 )
 
 TOP = 20
+COUNTS = ("ADVERTISEMENTS", "POSTS")
 
 
 def build(ctx: Context) -> Content:
     """Rank the occupations inside the chosen group."""
-    indicators = [i.indicator for i in ctx.release.indicators_of("vacancies")]
+    indicators = [i.indicator for i in ctx.release.indicators_of("vacancies") if i.unit_measure in COUNTS]
     by_occupation = set(ctx.release.coverage.filter(pl.col("by_isco08"))["indicator"])
     indicators.sort(key=lambda i: (i not in by_occupation, i))
     if not indicators:
         return Content(missing=missing_domain(ctx, "vacancies", "vacanc"))
     country, source_id = pick_series(ctx, indicators)
-    here = ctx.release.observations(
+    everything = ctx.release.observations(
         indicator=indicators, ref_area=country, source_id=source_id, sex=TOTAL, origin=TOTAL, **ALL_TOTAL
     )
-    options = [Option(i, ctx.indicator(i)) for i in indicators if i in set(here["indicator"])]
+    options = [Option(i, ctx.indicator(i)) for i in indicators if i in set(everything["indicator"])]
     indicator = ctx.pick("indicator", options) if len(options) > 1 else options[0].value
-    here = here.filter(pl.col("indicator") == indicator)
+    here = everything.filter(pl.col("indicator") == indicator)
     period = pick_period(ctx, here["time_period"], _full_period(here))
     now = here.filter(pl.col("time_period") == period)
     occupation = _pick_occupation(ctx, now)
     level = children(now, occupation).sort("obs_value", descending=True, nulls_last=True)
     total = now.filter(pl.col("isco08") == occupation).to_dicts()
     whole = total[0] if total else None
+    shares = share_card(ctx, country, source_id, period, everything.filter(pl.col("indicator") == NEW))
+    asked, files = _skills(ctx, country, source_id, period, occupation)
+    flows = [i for i in FLOWS if indicator in FLOWS and i != indicator and i in set(everything["indicator"])]
     return Content(
         answer=_answer(ctx, level, whole, occupation, ctx.place(country, source_id), period),
-        figures=_figures(ctx, here, level, whole, occupation),
+        figures=_figures(ctx, everything, level, whole, occupation),
         main=_main(ctx, indicator, level, whole, occupation, source_id, period),
-        side=_trend(ctx, indicator, here, occupation, source_id),
-        indicators=[indicator],
+        side=[trend_card(ctx, everything, indicator, occupation, source_id), *asked, *shares],
+        indicators=[indicator, *flows, *([SHARE] if shares else [])],
         source_ids=[source_id],
         periods=[period],
         data=pl.concat([now.filter(pl.col("isco08") == occupation), level]).select(OBSERVATION_COLUMNS),
         subject=indicator,
+        terms=[
+            (ctx.t("vacancies.term_codes"), ctx.t("vacancies.codes")),
+            *((ctx.t(f"skills.term_{name}"), ctx.t(f"skills.{name}")) for name in files),
+        ],
+        files=files,
     )
+
+
+def _skills(
+    ctx: Context, country: str, source_id: str, period: str, occupation: str
+) -> tuple[list[Card], dict[str, pl.DataFrame]]:
+    """What the source's advertisements ask for, in the year of the period or else the nearest one; cards and files."""
+    read = ctx.release.advertisements.filter((pl.col("source_id") == source_id) & (pl.col("ref_area") == country))
+    if read.is_empty():
+        return [], {}
+    years = [p for p in sort_periods(read["time_period"]) if len(p) == 4] or sort_periods(read["time_period"])
+    year = next((p for p in reversed(years) if p <= period), years[0])
+    ads = skills.Ads(source_id, country, year)
+    demand = ctx.release.skill_demand(source_id=source_id, ref_area=country, time_period=year)
+    shown = demand.filter(pl.col("isco08") == occupation)
+    kinds = skills.pick_kind(ctx, demand["skill"].to_list())
+    names = list(dict.fromkeys([*shown["skill"], *demand["skill"]]))
+    asked = skills.asked_card(ctx, ads, names)
+    card = skills.demand_card(ctx, ads, occupation, kinds.value, switch=kinds)
+    return [card, *asked], {"skill_demand": skills.labelled(ctx, shown)} if shown.height else {}
 
 
 def children(frame: pl.DataFrame, occupation: str) -> pl.DataFrame:
@@ -107,6 +136,7 @@ def _answer(
     unit = "" if top["unit_measure"] == "PERCENT" else " " + ctx.t.unit(top["unit_measure"])
     first = ctx.t(
         "vacancies.answer",
+        indicator=ctx.indicator(top["indicator"]),
         top=ctx.occupation(top["isco08"]),
         value=f"{ctx.amount(top)}{unit}",
         share=share,
@@ -116,17 +146,23 @@ def _answer(
 
 
 def _figures(
-    ctx: Context, here: pl.DataFrame, level: pl.DataFrame, whole: dict | None, occupation: str
+    ctx: Context, everything: pl.DataFrame, level: pl.DataFrame, whole: dict | None, occupation: str
 ) -> list[KeyFigure]:
+    """The group as a whole, its other advertisements of the same period (closed, open), and its largest parts."""
     figures = []
     if whole:
-        earlier = here.filter((pl.col("isco08") == occupation) & (pl.col("time_period") < whole["time_period"]))
-        before = earlier.sort("time_period").tail(1).to_dicts()
+        group = everything.filter(pl.col("isco08") == occupation)
         name = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
-        figures.append(key_figure(ctx, whole, name, since(ctx, whole, before[0] if before else None)))
-    for row in level.head(3).iter_rows(named=True):
-        figures.append(key_figure(ctx, row, ctx.occupation(row["isco08"]), ctx.t.period(row["time_period"])))
-    return figures
+        same = [whole["indicator"], *(i for i in FLOWS if whole["indicator"] in FLOWS and i != whole["indicator"])]
+        for indicator in same:
+            series = group.filter(pl.col("indicator") == indicator).sort("time_period")
+            row = series.filter(pl.col("time_period") == whole["time_period"]).to_dicts()
+            before = series.filter(pl.col("time_period") < whole["time_period"]).tail(1).to_dicts()
+            label = f"{name}: {ctx.indicator(indicator)}" if indicator != whole["indicator"] else name
+            figures += [key_figure(ctx, r, label, since(ctx, r, before[0] if before else None)) for r in row]
+    parts = level.head(3).to_dicts()
+    figures += [key_figure(ctx, r, ctx.occupation(r["isco08"]), ctx.t.period(r["time_period"])) for r in parts]
+    return figures[:4]
 
 
 def _crumbs(ctx: Context, occupation: str) -> list[tuple[str, str]]:
@@ -181,26 +217,6 @@ def _main(
         views=switch,
         crumbs=crumbs,
     )
-
-
-def _trend(ctx: Context, indicator: str, here: pl.DataFrame, occupation: str, source_id: str) -> list[Card]:
-    """The chosen group by period."""
-    name = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
-    rows = here.filter(pl.col("isco08") == occupation).sort("time_period").to_dicts()
-    title = titled(ctx, ctx.t("vacancies.trend", group=name), [source_id])
-    if len(rows) < 2:
-        return [Card("trend", title, message=ctx.t("chart.one_period"), wide=True)]
-    points = [mark(ctx, r, key=TOTAL, label=name, group=TOTAL) for r in rows]
-    figure = lines(
-        marks(points),
-        axis=axis(ctx, indicator),
-        names={TOTAL: name},
-        break_name=ctx.t("chart.break"),
-        separators=separators(ctx),
-        synthetic=marked(ctx, [source_id]),
-    )
-    note = ctx.t("vacancies.fragments")
-    return [Card("trend", title, figure, rows_table(ctx, rows), alt=title, note=note, wide=True)]
 
 
 PAGE = Page("/vacancies", 40, "page.vacancies", build)

@@ -64,14 +64,14 @@ def by_group(
     """
     of_sex, note = figures.filter(pl.col("sex") == sex), ""
     if sex != TOTAL and not _has_mix(of_sex) and _has_mix(figures.filter(pl.col("sex") == TOTAL)):
-        of_sex, note = figures.filter(pl.col("sex") == TOTAL), ctx.t("skill_gaps.both_sexes")
+        of_sex, note = figures.filter(pl.col("sex") == TOTAL), ctx.t("qualifications.both_sexes")
     parts = {part: _part(of_sex, column) for part, column in COLUMNS.items()}
     there = {part: set(frame["indicator"]) for part, frame in parts.items()}
     reason = ctx.t("control.no_figures")
     options = [Option(p, ctx.t(f"part.{p}"), "" if MIX in there[p] else reason) for p in parts]
     if not any(MIX in found for found in there.values()):
-        title = titled(ctx, ctx.t("skill_gaps.mix", place=ctx.place(country, source_id)), [source_id])
-        return [Card("mix", title, message=ctx.t("skill_gaps.no_mix"))]
+        title = titled(ctx, ctx.t("qualifications.mix", place=ctx.place(country, source_id)), [source_id])
+        return [Card("mix", title, message=ctx.t("qualifications.no_mix"))]
     switch = ctx.parts("by", options)
     shown = [MIX, *[r for r in rates if r in there[switch.value]][:1]]
     return [_card(ctx, parts[switch.value], i, switch, country, source_id, note) for i in shown]
@@ -99,9 +99,9 @@ def _card(
     rows, column = frame.to_dicts(), COLUMNS[switch.value]
     name = ctx.occupation if column == "isco08" else ctx.industry
     place = ctx.place(country, source_id)
-    title = ctx.t("skill_gaps.mix", place=place)
+    title = ctx.t("qualifications.mix", place=place)
     if indicator != MIX:
-        title = ctx.t("skill_gaps.by_group", indicator=ctx.indicator(indicator), place=place)
+        title = ctx.t("qualifications.by_group", indicator=ctx.indicator(indicator), place=place)
     figure = dumbbell(ctx, rows, source_id, column, name, lambda code: f"{name(code)} ({code})")
     return Card(
         "mix" if indicator == MIX else "rate-by-group",

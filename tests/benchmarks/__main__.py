@@ -2,7 +2,7 @@
 
 A full run over eight quarters of the Argentine survey, the same with one quarter new, and again with nothing new, each
 by the command; the speed of harmonising and of a query, in this process; estimates with standard errors against the
-plain mean and another package; disclosure control; coding of titles.
+plain mean and another package; a new day of advertisements; disclosure control; coding of titles; skills.
 """
 
 import os
@@ -19,7 +19,7 @@ from pipelines.landing.land import land
 from pipelines.release.query import query_observations
 from pipelines.settings import Settings
 from pipelines.staging.stage import stage
-from tests.benchmarks import coding, estimates, suppression
+from tests.benchmarks import coding, estimates, skills, suppression, vacancies
 from tests.conftest import REAL_DATA
 
 LMIS = Path(sys.executable).with_name("lmis")
@@ -81,8 +81,10 @@ def main() -> None:
         runs(folder, settings)
         parts(settings)
         estimates.benchmark(folder)
+        vacancies.increment(folder)
     suppression.suppression()
     coding.coding()
+    skills.skills()
 
 
 main()

@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/", "/skill-gaps", "/corridors", "/vacancies", "/recognition", "/quality"]
+PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/quality"]
 LOADED = "#about"
 
 
@@ -83,7 +83,7 @@ def test_the_map_is_drawn_from_outlines_of_this_host(tab, address):
 
 
 def test_a_filter_changes_the_url_and_the_figure_and_keeps_the_focus(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ARG")
+    _open(tab, f"{address}/qualifications?country=ARG")
     before = _chart(tab)
     tab.focus("input[type=radio][value=F]")
     tab.keyboard.press("Space")
@@ -95,7 +95,7 @@ def test_a_filter_changes_the_url_and_the_figure_and_keeps_the_focus(tab, addres
 
 
 def test_a_withheld_figure_is_seen_with_its_reason_and_no_number(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ESP&period=2017-Q2&sex=F")
+    _open(tab, f"{address}/qualifications?country=ESP&period=2017-Q2&sex=F")
     figure = tab.locator(".figures li").first
     assert figure.locator(".figure-value.withheld").inner_text() == "withheld to protect respondents"
     assert "fewer than 5 respondents" in figure.inner_text() and "%" not in figure.inner_text()
@@ -111,7 +111,7 @@ def test_a_withheld_figure_is_seen_with_its_reason_and_no_number(tab, address):
 
 
 def test_what_is_not_collected_looks_like_nothing_withheld(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ARG")
+    _open(tab, f"{address}/qualifications?country=ARG")
     tab.wait_for_selector("#card-mix .annotation")
     words = tab.locator("#card-mix .annotation").all_text_contents()
     assert sum("collected" in w for w in words) == 1 and sum("withheld" in w for w in words) == 2
@@ -119,7 +119,7 @@ def test_what_is_not_collected_looks_like_nothing_withheld(tab, address):
 
 
 def test_a_list_works_and_has_its_name(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ARG")
+    _open(tab, f"{address}/qualifications?country=ARG")
     tab.wait_for_selector("button[aria-label='Country: Argentina']")
     tab.click("button[aria-label='Country: Argentina']")
     tab.get_by_role("option", name="Spain").click()
@@ -128,7 +128,7 @@ def test_a_list_works_and_has_its_name(tab, address):
 
 
 def test_a_deep_link_restores_the_state(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ESP&period=2017-Q2&sex=M&view=table", fresh=True)
+    _open(tab, f"{address}/qualifications?country=ESP&period=2017-Q2&sex=M&view=table", fresh=True)
     assert "Spain \u2013 province of Granada, Q2 2017" in tab.locator(".answer").inner_text()
     assert tab.locator("input[value=M]").is_checked()
     assert tab.locator(".card-main table").count() == 1 and tab.locator(".card-main .js-plotly-plot").count() == 0
@@ -138,7 +138,7 @@ def test_a_deep_link_restores_the_state(tab, address):
 
 
 def test_an_old_link_gives_the_nearest_and_says_so(tab, address):
-    _open(tab, f"{address}/skill-gaps?country=ESP&period=2016-Q4")
+    _open(tab, f"{address}/qualifications?country=ESP&period=2016-Q4")
     assert "2016-Q4" in tab.locator(".nearest").inner_text() and "Q2 2017" in tab.locator(".nearest").inner_text()
     tab.wait_for_timeout(300)
     assert "period=2016-Q4" in tab.url
@@ -155,6 +155,45 @@ def test_a_click_on_a_bar_looks_into_the_occupation(tab, address):
     tab.wait_for_selector(".crumbs a")
     tab.click(".crumbs a")
     _until(tab, "!location.search.includes('occupation=2')")
+
+
+def test_a_click_on_an_occupation_shows_what_drives_its_index_and_what_it_asks_for(tab, address):
+    _open(tab, f"{address}/skill-gaps")
+    _chart(tab)
+    tab.wait_for_selector(".card-main .nsewdrag")
+    box = tab.locator(".card-main .scatterlayer .point").nth(2).bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.wait_for_url(re.compile("occupation=7"))
+    _until(tab, "document.querySelector('#card-parts h2').textContent.includes('Craft and related trades workers')")
+    assert "Craft and related trades workers" in tab.locator("#card-skills-of h2").inner_text()
+    tab.click("#card-skills-of .note a")
+    tab.wait_for_selector(".crumbs")
+    assert "/vacancies" in tab.url and "occupation=7" in tab.url
+
+
+def test_an_occupation_can_be_chosen_from_the_table_by_keyboard(tab, address):
+    _open(tab, f"{address}/skill-gaps?view=table")
+    tab.wait_for_selector(".card-main tbody a")
+    tab.get_by_role("link", name="Elementary occupations (9)").focus()
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(re.compile("view=table&occupation=9"))
+    _until(tab, "document.querySelector('#card-parts h2').textContent.includes('Elementary occupations')")
+    assert tab.locator(".card-main table").count() == 1
+
+
+def test_skills_are_marked_as_english_where_they_have_no_name_and_can_be_taken_away(tab, address):
+    _open(tab, f"{address}/skill-gaps?lang=fr", fresh=True)
+    tab.locator("#card-skills-short summary").click()
+    assert tab.locator("#card-skills-short td, #card-skills-short th").locator("[lang=en]").first.inner_text() == (
+        "computer programming"
+    )
+    with tab.expect_download() as waiting:
+        tab.click("#download-skill_shortage")
+    assert waiting.value.suggested_filename == "skill_shortage_20260101T000000Z-abcdef12.csv"
+    tab.set_viewport_size({"width": 390, "height": 844})
+    tab.wait_for_timeout(300)
+    _fits(tab)
 
 
 def test_the_download_holds_the_rows_on_the_screen_and_the_chart_can_be_saved(tab, address):

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import made_up_shortage
 import made_up_surveys
 import made_up_tables
 import polars as pl
@@ -16,6 +17,8 @@ def build(
     without: tuple[str, ...] = (),
     stamp: str = "20260101T000000Z-abcdef12",
     older: bool = False,
+    unread: bool = False,
+    withheld: bool = False,
 ) -> Path:
     """Write a release under ``home/releases`` and point ``current`` at it.
 
@@ -24,17 +27,25 @@ def build(
         synthetic: Whether the whole release declares itself made up.
         without: Sources that failed, so that the release has no figure of them.
         stamp: The first part of the release id.
-        older: Whether the release was made before figures had rules, standards, designs and an audit.
+        older: Whether the release was made before figures had rules, standards, designs and an audit, and before
+            advertisements were read for skills.
+        unread: Whether no advertisement was read for skills.
+        withheld: Whether every figure of the shortage index and its parts is withheld.
     """
     release_id = stamp + ("-SYNTHETIC" if synthetic else "")
     folder = home / "releases" / release_id
     folder.mkdir(parents=True)
     frames = _tables(release_id, synthetic, without)
     if older:
-        frames.pop("audit")
+        for later in ("audit", "skill", "skill_demand", "skill_shortage"):
+            frames.pop(later)
         frames["observation"] = frames["observation"].drop("n_cases", "df", "deff", "standard", "rule")
         frames["indicator"] = frames["indicator"].drop("estimator", "standards", "references")
         frames["source"] = frames["source"].drop("design", "reliability", "min_cases")
+    if unread:
+        frames |= {name: frames[name].clear() for name in ("skill", "skill_demand", "skill_shortage")}
+    if withheld:
+        frames |= made_up_shortage.all_withheld(frames["observation"], frames["skill_shortage"])
     with duckdb.connect(str(folder / "lmis.duckdb")) as connection:
         for name, frame in frames.items():
             connection.register("incoming", frame.to_arrow())
@@ -48,7 +59,7 @@ def build(
 
 def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """Every table of the release."""
-    rows = [*made_up_surveys.rows(), *made_up_tables.published()]
+    rows = [*made_up_surveys.rows(), *made_up_shortage.rows(), *made_up_tables.published()]
     info = {"release_id": [release_id], "created_at": [dt.datetime(2026, 1, 1)], "synthetic": [synthetic]}
     return {
         "observation": pl.DataFrame(
@@ -61,5 +72,8 @@ def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[
         "code": made_up_tables.codes(),
         "community": made_up_tables.communities(),
         "audit": made_up_tables.audit(),
+        "skill": made_up_shortage.skills(),
+        "skill_demand": made_up_shortage.skill_demand(),
+        "skill_shortage": made_up_shortage.skill_shortage(),
         "release_info": pl.DataFrame(info),
     }

@@ -41,12 +41,13 @@ def rows() -> list[dict]:
     return [_protected(row) for row in found]
 
 
-def _estimate(indicator: str, source_id: str, period: str, value: float, se: float, **rest) -> dict:
+def estimate(indicator: str, source_id: str, period: str, value: float, se: float, **rest) -> dict:
     """An observation with its standard error and interval; Argentina's standard changes in 2015."""
     standard = (
         "ICLS-19; below 35 hours" if period >= "2015" and source_id == "arg_made_up" else "ICLS-13; below 35 hours"
     )
-    interval = {"se": se, "ci_lower": value - 1.96 * se, "ci_upper": value + 1.96 * se, "cv": 100 * se / abs(value)}
+    cv = 100 * se / abs(value) if value else None
+    interval = {"se": se, "ci_lower": value - 1.96 * se, "ci_upper": value + 1.96 * se, "cv": cv}
     sample = {"n_unweighted": 2400, "n_weighted": 9e5, "n_cases": 240, "df": 150.0, "deff": 1.6, "standard": standard}
     return observation(indicator, source_id, AREAS[source_id], period, value, **interval | sample | rest)
 
@@ -63,36 +64,36 @@ def _group(source_id: str, number: int, period: str, sex: str, birth: str) -> li
         "unemployment_rate": base + add, "labour_force_participation_rate": 58 + add,
         "overqualification_rate": 20 + 2 * add, "underqualification_rate": 12 + add,
     }  # fmt: skip
-    found = [_estimate(i, source_id, period, float(value), se, **rest) for i, value in levels.items()]
-    found.append(_estimate("employment", source_id, period, 5e5 + add, 9_000.0, **rest))
+    found = [estimate(i, source_id, period, float(value), se, **rest) for i, value in levels.items()]
+    found.append(estimate("employment", source_id, period, 5e5 + add, 9_000.0, **rest))
     if "_T" not in (sex, birth):
         return found  # occupations and industries go by sex or by birth place, never by both
     tilt = 1 if birth == "FOR" else -1
     for major in range(1, 10):
         if (source_id, major, birth) != ("arg_made_up", 1, "FOR"):  # not collected
             share = 100 / 9 + (major - 5) * tilt
-            found.append(_estimate("employment_share", source_id, period, share, se, **rest, isco08=str(major)))
+            found.append(estimate("employment_share", source_id, period, share, se, **rest, isco08=str(major)))
     for position, section in enumerate("CFGP"):
         share = 25.0 + (position - 1.5) * 4 * tilt
-        found.append(_estimate("employment_share", source_id, period, share, se, **rest, isic4=section))
+        found.append(estimate("employment_share", source_id, period, share, se, **rest, isic4=section))
         rate = 22.0 + position + 2 * add
-        found.append(_estimate("overqualification_rate", source_id, period, rate, 2 * se, **rest, isic4=section))
+        found.append(estimate("overqualification_rate", source_id, period, rate, 2 * se, **rest, isic4=section))
     return found
 
 
 def _over_both(source_id: str, period: str) -> list[dict]:
     """Figures that are not by birth place: gaps, the foreign-born in occupations, unused qualifications, returns."""
     found = [
-        _estimate(gap, source_id, period, value, se, sex=sex)
+        estimate(gap, source_id, period, value, se, sex=sex)
         for gap, (value, se) in NATIVE_LESS_FOREIGN.items()
         for sex in ("_T", "F", "M")
         if (source_id, period, sex) != ("esp_made_up", "2017-Q2", "F")
     ]
     for major in range(1, 10):
-        found.append(_estimate("foreign_born_share", source_id, period, 3.0 * major, 0.9, isco08=str(major)))
+        found.append(estimate("foreign_born_share", source_id, period, 3.0 * major, 0.9, isco08=str(major)))
     for sex, value in (("_T", 31.0), ("F", 35.0), ("M", 28.0)):
-        found.append(_estimate("brain_waste_rate", source_id, period, value, 3.0, sex=sex, origin="FOR"))
-    return [*found, _estimate("return_migrants", source_id, period, 12_000.0, 1_500.0, origin="NAT")]
+        found.append(estimate("brain_waste_rate", source_id, period, value, 3.0, sex=sex, origin="FOR"))
+    return [*found, estimate("return_migrants", source_id, period, 12_000.0, 1_500.0, origin="NAT")]
 
 
 def _protected(row: dict) -> dict:

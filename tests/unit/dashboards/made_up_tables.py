@@ -29,6 +29,7 @@ ISCO = {
     "22_32": "Health occupations",
 }  # fmt: skip
 ISIC = {"C": "Manufacturing", "F": "Construction", "G": "Wholesale and retail trade", "P": "Education"}
+PARTS = ("wages", "employment", "hours", "unemployment", "underqualification")
 INDICATORS = {
     "unemployment_rate": ("Unemployment rate", "labour", "PERCENT", 1),
     "labour_force_participation_rate": ("Labour force participation rate", "labour", "PERCENT", 1),
@@ -46,6 +47,14 @@ INDICATORS = {
     "foreign_born_share": ("Foreign-born among the employed", "mismatch", "PERCENT", 1),
     "return_migrants": ("Return migrants", "migration", "PERSONS", 0),
     "vacancies": ("Job advertisements", "vacancies", "ADVERTISEMENTS", 0),
+    "vacancies_open": ("Job advertisements open", "vacancies", "ADVERTISEMENTS", 0),
+    "vacancies_closed": ("Job advertisements closed", "vacancies", "ADVERTISEMENTS", 0),
+    "vacancy_share": ("Share of job advertisements by occupation", "vacancies", "PERCENT", 1),
+    "vacancy_posts": ("Posts advertised", "vacancies", "POSTS", 0),
+    "shortage_index": ("Occupational shortage index", "shortage", "INDEX", 2),
+    **{f"shortage_{part}": (f"Shortage sub-index: {part}", "shortage", "INDEX", 2) for part in PARTS},
+    "labour_market_tightness": ("Labour market tightness", "shortage", "RATIO", 3),
+    "job_vacancy_rate": ("Job vacancy rate", "shortage", "PERCENT", 1),
     "migrant_stock": ("International migrant stock", "migration", "PERSONS", 0),
     "foreign_trained_doctors": ("Foreign-trained doctors", "migration", "PERSONS", 0),
     "recognition_applications": ("Recognition applications", "recognition", "CASES", 0),
@@ -126,7 +135,12 @@ def _vacancies() -> list[dict]:
         for code, value in codes.items():
             count = value + number
             rest = {"isco08": code, "n_unweighted": count, "obs_status": "U" if count < 15 else "A"}
-            rows.append(observation("vacancies", "pol_made_up", "POL", period, float(count), **rest))
+            flows = {"vacancies": count, "vacancies_open": 2 * count, "vacancies_closed": count - 5 * number}
+            rows += [observation(i, "pol_made_up", "POL", period, float(n), **rest) for i, n in flows.items()]
+            rows.append(observation("vacancy_posts", "pol_made_up", "POL", period, 1.5 * count, **rest))
+    for code, share in {"2": 47.0, "5": 19.5, "7": 25.0, "9": 8.5}.items():
+        rest = {"se": 0.6, "ci_lower": share - 1.2, "ci_upper": share + 1.2, "obs_status": "E", "isco08": code}
+        rows.append(observation("vacancy_share", "pol_made_up", "POL", "2021-Q3", share, **rest))
     return rows
 
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from dashboards.certainty import WITHHELD
 from dashboards.charts.flows import matrix, world
+from dashboards.charts.plane import plane
 from dashboards.charts.ranking import bars, dots
-from dashboards.charts.theme import GROUP_COLOURS, wrap
+from dashboards.charts.theme import ACCENT, GROUP_COLOURS, wrap
 from dashboards.charts.time import breaks, lines, runs
 from dashboards.views import marks
 
@@ -39,7 +40,7 @@ def test_a_withheld_figure_is_hatched_with_its_reason_and_has_no_mark(reason):
     for figure in (dots(rows, axis="%", names={"_T": "All"}), bars(rows, axis="%")):
         (block,) = _withheld_bars(figure)
         assert block.marker.pattern.shape == "/" and list(block.customdata) == ["a"]
-        assert f"withheld: {reason}" in figure.layout.annotations[0].text
+        assert f"withheld: {reason}" in figure.layout.annotations[0].text.replace("<br>", " ")
         marked = [key for t in figure.data if t is not block for key in (t.customdata or ())]
         assert marked == ["b"]
 
@@ -62,6 +63,22 @@ def test_intervals_are_drawn_where_they_are_known_and_fit_the_axis():
     assert list(figure.data[0].error_x.array) == [3.0] and list(figure.data[0].error_x.arrayminus) == [12.0]
     low, high = figure.layout.xaxis.range
     assert low < -2.0 and high > 13.0
+
+
+def test_whiskers_of_a_bar_are_seen_on_the_bar():
+    figure = bars(_marks({"value": 10.0, "lower": 8.0, "upper": 13.0}), axis="%")
+    assert figure.data[0].error_x.color not in (None, figure.data[0].marker.color[0])
+
+
+def test_two_figures_against_each_other_lie_in_four_quarters():
+    row = {"key": "2", "x": 1.0, "x_lower": 0.5, "x_upper": 1.5, "y": 8.0, "y_lower": 6.0, "y_upper": 9.0}
+    frame = pl.DataFrame([row | {"weak": False, "hover": ""}, row | {"key": "9", "x": -1.0, "weak": True, "hover": ""}])
+    figure = plane(frame, axes=("x", "y"), level=7.0, corners={("right", "top"): "both"}, selected="2")
+    marker = figure.data[0].marker
+    assert list(marker.color) == [ACCENT, "white"] and marker.size[0] > marker.size[1]
+    assert [(s.x0, s.y0) for s in figure.layout.shapes] == [(0, 0), (0, 7.0)]
+    low, high = figure.layout.yaxis.range
+    assert low < 6.0 and high > 9.0
 
 
 def test_bars_start_at_zero_and_the_first_row_is_at_the_top():

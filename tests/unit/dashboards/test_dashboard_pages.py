@@ -8,11 +8,11 @@ from dashboards.pages.overview import without_figure
 from dashboards.pages.quality import unaccounted
 from dashboards.pages.vacancies import children
 
-PATHS = ["/", "/skill-gaps", "/corridors", "/vacancies", "/recognition", "/quality"]
+PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/quality"]
 
 
 def test_pages_are_found_in_the_order_of_the_navigation():
-    assert [page.path for page in discover()][:6] == PATHS
+    assert [page.path for page in discover()][:7] == PATHS
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -26,7 +26,7 @@ def test_every_page_answers_with_a_chart_and_a_table(build, path, lang):
     assert "significan" not in text and "signific" not in text
 
 
-@pytest.mark.parametrize("path", PATHS[:5])
+@pytest.mark.parametrize("path", PATHS[:6])
 def test_the_download_has_the_observation_columns(build, path):
     content, _ = build(path)
     assert tuple(content.data.columns) == OBSERVATION_COLUMNS and content.data.height
@@ -42,13 +42,13 @@ def test_nonsense_in_the_url_still_gives_the_page(build, path):
 
 
 def test_what_the_url_asks_for_is_what_is_shown(build):
-    content, ctx = build("/skill-gaps", country="ESP", period="2017-Q2", sex="F")
+    content, ctx = build("/qualifications", country="ESP", period="2017-Q2", sex="F")
     assert ctx.state | {"country": "ESP", "period": "2017-Q2", "sex": "F"} == ctx.state
     assert set(content.data["ref_area"]) == {"ESP"} and set(content.data["sex"]) == {"F"}
 
 
 def test_the_gap_is_said_with_its_own_interval(build):
-    content, _ = build("/skill-gaps", country="ARG", period="2014-Q1")
+    content, _ = build("/qualifications", country="ARG", period="2014-Q1")
     assert "32.0% among the foreign-born and 18.0% among the native-born, 14.0 points more" in content.answer[0]
     assert "(95% interval 10.9 to 17.1 points)" in content.answer[0]
     assert content.answer[1].endswith("more, as far as the two intervals tell: they do not overlap.")
@@ -56,13 +56,13 @@ def test_the_gap_is_said_with_its_own_interval(build):
 
 
 def test_weak_figures_are_flagged(build):
-    content, _ = build("/skill-gaps", country="ESP", sex="F")
+    content, _ = build("/qualifications", country="ESP", sex="F")
     assert any("low reliability" in sentence for sentence in content.answer)
     assert content.figures[0].state == "weak" and "fewer than 15 cases" in content.figures[0].note
 
 
 def test_withheld_figures_say_why_everywhere_and_show_no_number(build):
-    content, _ = build("/skill-gaps", country="ESP", period="2017-Q2", sex="F")
+    content, _ = build("/qualifications", country="ESP", period="2017-Q2", sex="F")
     assert "Foreign-born: withheld to protect respondents. Native-born: 22.0%" in content.answer[0]
     assert "Foreign-born: withheld, too imprecise to be used" in content.answer[1]
     figure = content.figures[0]
@@ -75,7 +75,7 @@ def test_withheld_figures_say_why_everywhere_and_show_no_number(build):
 
 
 def test_withheld_and_not_collected_stand_side_by_side(build):
-    content, _ = build("/skill-gaps", country="ARG")
+    content, _ = build("/qualifications", country="ARG")
     mix = next(card for card in content.side if card.key == "mix")
     words = {a.name: a.text.replace("<br>", " ") for a in mix.figure.layout.annotations}
     assert "Foreign-born: withheld to protect respondents" in words["protected"]
@@ -90,7 +90,7 @@ def test_a_change_over_a_break_is_not_told_and_one_inside_the_intervals_neither(
 
 
 def test_the_gaps_are_shown_raw_and_adjusted_in_a_card_of_each_unit(build):
-    content, _ = build("/skill-gaps", country="ARG")
+    content, _ = build("/qualifications", country="ARG")
     cards = {card.key: card for card in content.side}
     raw, adjusted = cards["gaps-percent"].table["95% interval\u200b"].to_list()
     assert (raw, adjusted) == ("8.1% to 15.9%", "\u22121.5% to 9.5%")
@@ -99,7 +99,7 @@ def test_the_gaps_are_shown_raw_and_adjusted_in_a_card_of_each_unit(build):
 
 
 def test_the_mix_can_be_shown_by_industry(build):
-    content, ctx = build("/skill-gaps", country="ARG", by="industry")
+    content, ctx = build("/qualifications", country="ARG", by="industry")
     mix = next(card for card in content.side if card.key == "mix")
     assert mix.table["Industry"][0] == "Manufacturing (C)" and ctx.state["by"] == "industry"
 
@@ -197,10 +197,10 @@ def test_a_missing_subject_says_why(build, synthetic_home):
 
 
 def test_with_a_sex_chosen_occupations_are_of_both_sexes_and_the_page_says_so(build):
-    content, _ = build("/skill-gaps", country="ARG", sex="F")
+    content, _ = build("/qualifications", country="ARG", sex="F")
     cards = [card for card in content.side if card.key in ("mix", "rate-by-group")]
     assert cards and all(card.figure is not None and "both sexes together" in card.note for card in cards)
-    whole, _ = build("/skill-gaps", country="ARG")
+    whole, _ = build("/qualifications", country="ARG")
     mix = next(card for card in whole.side if card.key == "mix")
     assert mix.table.equals(cards[0].table) and "both sexes" not in mix.note
 

@@ -3,8 +3,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
-from dashboards.text import catalogue, languages, period_start, translator
+from dashboards.text import LOCALES, catalogue, languages, period_start, translator
 
 
 def test_every_language_has_every_text_with_the_same_blanks():
@@ -17,6 +18,17 @@ def test_every_language_has_every_text_with_the_same_blanks():
                 lang,
                 key,
             )
+
+
+def test_no_text_stands_twice_under_one_key():
+    for path in LOCALES.glob("*.yml"):
+        stack = [yaml.compose(path.read_text(encoding="utf-8"))]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, yaml.MappingNode):
+                keys = [key.value for key, _ in node.value]
+                assert len(keys) == len(set(keys)), (path.name, {k for k in keys if keys.count(k) > 1})
+                stack += [value for _, value in node.value]
 
 
 def test_every_indicator_has_a_title_in_every_language():
