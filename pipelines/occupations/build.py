@@ -245,7 +245,7 @@ def measure(coder: Coder, mirror: Path, material: Material) -> dict[str, Evaluat
 
 
 def confusion_of(one: Evaluation) -> pl.DataFrame:
-    """Return how predicted and true major groups go together, by which shares are corrected: a seed of the warehouse."""
+    """Return how predicted and true major groups go together: the seed by which the warehouse corrects shares."""
     counted = one.confusion.unpivot(index="true", variable_name="predicted", value_name="cases")
     found = counted.select("predicted", actual="true", cases="cases").filter(pl.col("cases") > 0)
     return found.sort("predicted", "actual")

@@ -154,9 +154,12 @@ class Coder:
         return np.select([situation == name for name in curves], scores).astype(np.float64)
 
     def _candidates(self, rows: pl.DataFrame, probabilities: np.ndarray) -> pl.Series:
+        """Return the likeliest unit groups: the first with its score, the others share what that leaves."""
         order = np.argsort(-probabilities, axis=1, kind="stable")[:, :CANDIDATES]
-        likeliest = np.take_along_axis(probabilities, order, axis=1)
-        score = self._calibrated(rows["situation"].to_numpy()[:, None], likeliest, 4)
+        likeliest = np.take_along_axis(probabilities, order, axis=1).astype(np.float64)
+        first = self._calibrated(rows["situation"].to_numpy(), likeliest[:, 0], 4)[:, None]
+        score = (1 - first) * likeliest / np.maximum(1 - likeliest[:, :1], 1e-9)
+        score = np.minimum(np.concatenate([first, score[:, 1:]], axis=1), first)
         listed = pl.DataFrame({"code": self._codes[order].ravel(), "score": score.ravel()})
         return listed.to_struct("candidates").reshape(order.shape).arr.to_list()
 

@@ -47,6 +47,7 @@ def test_candidates_are_the_likeliest_first_and_carry_the_score_of_the_best():
     assert row["candidates"][0]["score"] == pytest.approx(row["best_score"])
     scores = [one["score"] for one in row["candidates"]]
     assert scores == sorted(scores, reverse=True)
+    assert sum(scores) <= 1 + 1e-4
 
 
 def test_a_text_decides_where_the_title_does_not():
