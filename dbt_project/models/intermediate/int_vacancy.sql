@@ -19,7 +19,7 @@ life as (
         max(case when closed is not true then coalesce(last_seen, day) end) as last_open,
         max(case when nth = 1 and closed then coalesce(last_seen, day) end) as closed_on,
         max(day) as day,
-        count(distinct coalesce(version, '')) filter (where title is not null) as versions,
+        count(distinct coalesce(version, '')) filter (where title is not null and closed is not true) as versions,
         count(closed) > 0 as closing_told
     from version
     group by source_id, ad_id
