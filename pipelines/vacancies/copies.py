@@ -56,19 +56,18 @@ def find_copies(ads: pl.DataFrame) -> pl.DataFrame:
 
 def _candidates(ordered: pl.DataFrame) -> pl.DataFrame:
     """Return pairs that share a band of their sketches: `at`, and the earlier `of`."""
-    banded = pl.concat(
-        ordered.select("at", "asked", bucket=pl.struct("ref_area", _band(number)).hash(number))
-        for number in range(PERMUTATIONS // ROWS_A_BAND)
-    )
-    shared = (pl.len().over("bucket") > 1) & pl.col("asked").any().over("bucket")
-    banded = banded.filter(shared).sort("bucket", "at")
+    banded = pl.concat(_wanted_buckets(ordered, number) for number in range(PERMUTATIONS // ROWS_A_BAND))
+    banded = banded.filter(pl.len().over("bucket") > 1).sort("bucket", "at")
     earlier = (pl.col("at").shift(step).over("bucket").alias("of") for step in range(1, NEIGHBOURS + 1))
     pairs = pl.concat([banded.select("at", "asked", of) for of in earlier])
     return pairs.filter(pl.col("asked") & pl.col("of").is_not_null()).select("at", "of").unique()
 
 
-def _band(number: int) -> pl.Expr:
-    return pl.col("sketch").list.slice(number * ROWS_A_BAND, ROWS_A_BAND)
+def _wanted_buckets(ordered: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return the advertisements by one band of their sketches, of those bands that one that is asked for has."""
+    band = pl.col("sketch").list.slice(number * ROWS_A_BAND, ROWS_A_BAND)
+    banded = ordered.select("at", "asked", bucket=pl.struct("ref_area", band).hash(number))
+    return banded.join(banded.filter("asked").select("bucket").unique(), on="bucket", how="semi")
 
 
 def _verified(candidates: pl.DataFrame, ordered: pl.DataFrame) -> pl.DataFrame:
