@@ -4,11 +4,17 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 import yaml
+
+from pipelines.harmonise.subjects import schema_of
+from pipelines.settings import Settings
+from pipelines.vacancies.link import ensure_copy_schema
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 INDICATORS = sorted(PROJECT.glob("models/indicators/ind_*.sql"))
@@ -114,19 +120,12 @@ def write_ads(home, period, ads):
     """Write a partition of advertisements, given as (ad_id, first_seen)."""
     folder = home / f"harmonised/vacancy/source_id=pol_ads/time_period={period}"
     folder.mkdir(parents=True, exist_ok=True)
-    rows = ", ".join(f"('{ad_id}', date '{seen}')" for ad_id, seen in ads) or "(null, null)"
-    duckdb.sql(
-        f"""
-        copy (
-            select
-                'pol_ads' as source_id, '{period}' as time_period, ad_id, first_seen, 'POL' as ref_area,
-                null::varchar as isco08, null::tinyint as isco08_digits, null::varchar as duplicate_of,
-                null::double as weight
-            from (values {rows}) as ad (ad_id, first_seen)
-            where ad_id is not null
-        ) to '{folder / "part.parquet"}'
-        """
-    )
+    rows = pl.DataFrame(ads, schema={"ad_id": pl.String, "first_seen": pl.Date}, orient="row")
+    said = {"source_id": "pol_ads", "time_period": period, "ref_area": "POL", "title": "Nurse"}
+    rows = rows.with_columns(**{name: pl.lit(value) for name, value in said.items()})
+    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in rows.columns]
+    whole = rows.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    whole.write_parquet(folder / "part.parquet")
 
 
 def write_figures(home, period, figures):
@@ -153,9 +152,10 @@ def observations(home):
 
 
 def test_a_changed_partition_replaces_what_it_made_and_nothing_else(home):
-    build = ("run", "--select", "ind_vacancies", "ind_recognition_applications")
-    write_ads(home, "2021-W26", [("a", "2021-06-28"), ("b", "2021-07-01")])
-    write_ads(home, "2021-W27", [("b", "2021-07-05"), ("c", "2021-07-06")])
+    build = ("run", "--select", "int_vacancy", "ind_vacancies", "ind_recognition_applications")
+    ensure_copy_schema(Settings(home=home))
+    write_ads(home, "2021-W26", [("a", date(2021, 6, 28)), ("b", date(2021, 7, 1))])
+    write_ads(home, "2021-W27", [("b", date(2021, 7, 5)), ("c", date(2021, 7, 6))])
     write_figures(home, "2022", [("_T", 10)])
     write_figures(home, "2023", [("_T", 20), ("2221", 5)])
     dbt(home, *build)
