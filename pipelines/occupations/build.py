@@ -175,24 +175,23 @@ def weigh_text(learnt: Learnt, ads: pl.DataFrame) -> float:
 def _right(codes: tuple[str, ...], scores: np.ndarray, isco08: pl.Series) -> np.ndarray:
     """Return for each row the share of the numbers of digits at which the likeliest group is right."""
     probabilities = np.exp(bag.log_softmax(scores))
-    shares = []
-    for digits in DIGITS:
-        names, place = np.unique([code[:digits] for code in codes], return_inverse=True)
-        sums = probabilities @ np.eye(len(names), dtype=np.float32)[place]
-        shares.append(names[sums.argmax(axis=1)] == isco08.str.slice(0, digits).to_numpy())
-    return np.mean(shares, axis=0)
+    return np.mean([_judged(codes, probabilities, isco08, digits)[1] for digits in DIGITS], axis=0)
 
 
 def curves_of(model: Model, rows: pl.DataFrame, text: pl.Series | None = None) -> Curves:
     """Return the curves that turn probabilities for these rows into how often they are right."""
     probabilities = model.probabilities(rows["title"], text)
-    curves = []
-    for digits in DIGITS:
-        names, place = np.unique([code[:digits] for code in model.codes], return_inverse=True)
-        sums = probabilities @ np.eye(len(names), dtype=np.float32)[place]
-        right = names[sums.argmax(axis=1)] == rows["isco08"].str.slice(0, digits).to_numpy()
-        curves.append(_curve(sums.max(axis=1), right))
+    curves = [_curve(*_judged(model.codes, probabilities, rows["isco08"], digits)) for digits in DIGITS]
     return Curves(tuple(slope for slope, _ in curves), tuple(intercept for _, intercept in curves))
+
+
+def _judged(
+    codes: tuple[str, ...], probabilities: np.ndarray, isco08: pl.Series, digits: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probability of the likeliest group of so many digits, and whether it is the true one."""
+    names, place = np.unique([code[:digits] for code in codes], return_inverse=True)
+    sums = probabilities @ np.eye(len(names), dtype=np.float32)[place]
+    return sums.max(axis=1), names[sums.argmax(axis=1)] == isco08.str.slice(0, digits).to_numpy()
 
 
 def _curve(probability: np.ndarray, right: np.ndarray) -> tuple[float, float]:
