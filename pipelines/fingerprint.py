@@ -17,13 +17,20 @@ def digest_of(parts: Iterable[str]) -> str:
 
 @cache
 def files_fingerprint(*places: Path, pattern: str = "*") -> str:
-    """Return the hash of the names and contents of files of the project, and of those below its folders."""
+    """Return the hash of the names and contents of files of the project, and of those below its folders.
+
+    What Python compiled from them on the way does not count.
+    """
     digest = hashlib.sha256()
     for place in places:
-        found = [place] if place.is_file() else sorted(path for path in place.rglob(pattern) if path.is_file())
+        found = [place] if place.is_file() else sorted(filter(_is_source, place.rglob(pattern)))
         for path in found:
             digest.update(str(path.relative_to(PROJECT)).encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.parent.name != "__pycache__"
 
 
 def code_fingerprint(*names: str) -> str:
