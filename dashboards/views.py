@@ -206,6 +206,11 @@ def reading(ctx: Context, frame: pl.DataFrame) -> str:
     return " ".join(ctx.t(part) for part in parts)
 
 
+def coded_occupation(ctx: Context, code: str) -> str:
+    """An occupation's name with its code."""
+    return f"{ctx.occupation(code)} ({code})"
+
+
 def rows_table(ctx: Context, rows: Iterable[Row], *columns: str) -> pl.DataFrame:
     """Observations as the reader's table: names instead of codes, value, interval, cases, flag with its rule, period.
 
@@ -220,7 +225,7 @@ def rows_table(ctx: Context, rows: Iterable[Row], *columns: str) -> pl.DataFrame
         "destination": lambda r: ctx.place(str(r["destination"])),
         "birth": lambda r: ctx.t(f"birth.{r['origin']}"),
         "sex": lambda r: ctx.t(f"sex.{r['sex']}"),
-        "occupation": lambda r: f"{ctx.occupation(str(r['isco08']))} ({r['isco08']})",
+        "occupation": lambda r: coded_occupation(ctx, str(r["isco08"])),
         "industry": lambda r: f"{ctx.industry(str(r['isic4']))} ({r['isic4']})",
         "indicator": lambda r: ctx.indicator(str(r["indicator"])),
     }

@@ -26,7 +26,8 @@ from pipelines.quality.record import check_and_record
 from pipelines.settings import EXPECTATIONS, PROJECT, SEEDS, Settings
 from pipelines.staging.split import UNKNOWN
 from pipelines.staging.stage import stage
-from pipelines.vacancies.link import ensure_copy_schema
+from pipelines.vacancies.copies import COPY_SCHEMA
+from pipelines.vacancies.link import COPIES
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def partition_fingerprint(
     code = code_fingerprint("readers", "staging", "harmonise", "quality", "sql.py")
     if source.subject == "vacancy":
         parts += [
-            files_fingerprint(*(PROJECT / "pipelines" / room for room in ("occupations", "vacancies")), pattern="*.*"),
+            files_fingerprint(*(PROJECT / "pipelines" / room for room in ("occupations", "vacancies"))),
             decisions_fingerprint(settings.home, source.id, period),
         ]
     return digest_of([*parts, code, files_fingerprint(SEEDS, EXPECTATIONS)])
@@ -160,9 +161,9 @@ def withdraw(source_id: str, settings: Settings) -> None:
 
 def ensure_schemas(settings: Settings) -> None:
     """Write the zero-row file of each table that dbt reads, so that one without data can be read."""
-    ensure_copy_schema(settings)
-    for subject in SUBJECTS:
-        folder = settings.partition(f"harmonised/{subject}", "_schema", "_schema")
+    tables = {f"harmonised/{subject}": schema_of(subject) for subject in SUBJECTS} | {COPIES: COPY_SCHEMA}
+    for room, schema in tables.items():
+        folder = settings.partition(room, "_schema", "_schema")
         written = folder / "part.parquet"
-        if not written.exists() or pl.read_parquet_schema(written) != schema_of(subject):
-            _write(pl.DataFrame(schema=schema_of(subject)), folder)
+        if not written.exists() or pl.read_parquet_schema(written) != schema:
+            _write(pl.DataFrame(schema=schema), folder)

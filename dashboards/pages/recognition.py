@@ -11,6 +11,7 @@ from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option, unparse
 from dashboards.views import (
     axis,
+    coded_occupation,
     key_figure,
     mark,
     marked,
@@ -160,7 +161,7 @@ def _occupations(ctx: Context, frame: pl.DataFrame, indicators: list[str], sourc
         rows = rows.filter(pl.col("time_period") == period).sort("obs_value", descending=True).head(TOP)
         title = ctx.t("recognition.by_occupation", indicator=ctx.indicator(indicator), period=ctx.t.period(period))
         listed = rows.to_dicts()
-        points = [mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in listed]
+        points = [mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"])) for r in listed]
         figure = bars(
             marks(points),
             axis=axis(ctx, indicator),

@@ -18,7 +18,6 @@ from dashboards.sections.shortage import (
     INDEX,
     OVERQUALIFIED,
     PARTS,
-    coded,
     parts_card,
     rank,
     trend_card,
@@ -28,6 +27,7 @@ from dashboards.text import DASH
 from dashboards.views import (
     ALL_TOTAL,
     cautions,
+    coded_occupation,
     key_figure,
     label_place,
     mark,
@@ -145,7 +145,7 @@ def _figures(ctx: Context, level: pl.DataFrame, around: pl.DataFrame) -> list[Ke
     surplus = ctx.t("skill_gaps.counts", below=n(len(found["below"])), unclear=n(len(found["unclear"])))
     demand = around.filter(pl.col("indicator").is_in(DEMAND) & (pl.col("isco08") == TOTAL))
     return [
-        key_figure(ctx, top, coded(ctx, top["isco08"]), ranks),
+        key_figure(ctx, top, coded_occupation(ctx, top["isco08"]), ranks),
         KeyFigure(ctx.t("skill_gaps.n_short"), share, surplus),
         *(
             key_figure(ctx, row, ctx.indicator(row["indicator"]), ctx.t.period(row["time_period"]))
@@ -162,14 +162,14 @@ def _main(ctx: Context, level: pl.DataFrame, occupation: str, where: str) -> Car
     switch = ctx.views("view", ["chart", "table"])
     of = level["obs_value"].count()
     ranks = [rank(ctx, r, of) for r in rows]
-    points = [mark(ctx, r, key=r["isco08"], label=coded(ctx, r["isco08"]), group=TOTAL) for r in rows]
+    points = [mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"]), group=TOTAL) for r in rows]
     points = [p | {"hover": "<br>".join(filter(None, [p["hover"], r]))} for p, r in zip(points, ranks, strict=True)]
     figure = dots(
         marks(points), axis=ctx.t("shortage.axis"), names={TOTAL: title}, separators=separators(ctx),
         synthetic=marked(ctx, source_ids), selected=occupation,
     )  # fmt: skip
     table = rows_table(ctx, rows, "occupation").with_columns(
-        pl.Series(ctx.t("column.occupation"), [[coded(ctx, c), _choice(ctx, c)] for c in level["isco08"]])
+        pl.Series(ctx.t("column.occupation"), [[coded_occupation(ctx, c), _choice(ctx, c)] for c in level["isco08"]])
     )
     table.insert_column(2, pl.Series(right(ctx.t("column.rank")), [_places(ctx, r) for r in rows]))
     note = " ".join([ctx.t("skill_gaps.main_note"), ctx.t("skill_gaps.click"), reading(ctx, level)])

@@ -16,6 +16,7 @@ from dashboards.views import (
     ALL_TOTAL,
     axis,
     cautions,
+    coded_occupation,
     key_figure,
     mark,
     marked,
@@ -195,7 +196,7 @@ def _main(
     rows = level.to_dicts()
     if not rows:
         return Card("occupations", title, message=ctx.t("vacancies.deepest"), crumbs=crumbs)
-    points = [mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in rows[:TOP]]
+    points = [mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"])) for r in rows[:TOP]]
     figure = bars(
         marks(points),
         axis=axis(ctx, indicator),

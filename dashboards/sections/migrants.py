@@ -11,7 +11,19 @@ from dashboards.charts.ranking import dots
 from dashboards.compare import ADJUSTED, ALL_GAPS
 from dashboards.data import TOTAL
 from dashboards.page import Card, Context
-from dashboards.views import axis, label_place, mark, marked, marks, newest, reading, rows_table, separators, titled
+from dashboards.views import (
+    axis,
+    coded_occupation,
+    label_place,
+    mark,
+    marked,
+    marks,
+    newest,
+    reading,
+    rows_table,
+    separators,
+    titled,
+)
 
 BRAIN_WASTE = "brain_waste_rate"
 FOREIGN_SHARE = "foreign_born_share"
@@ -87,9 +99,7 @@ def foreign_share(ctx: Context, figures: pl.DataFrame, sex: str, where: str) -> 
     )
     found = found.sort("obs_value", descending=True, nulls_last=True)
     title = f"{ctx.indicator(FOREIGN_SHARE)}, {where}" + (f", {ctx.t(f'sex.{sex}')}" if sex != TOTAL else "")
-    return _ranked(
-        ctx, found, title, "isco08", lambda r: f"{ctx.occupation(r['isco08'])} ({r['isco08']})", "occupation"
-    )
+    return _ranked(ctx, found, title, "isco08", lambda r: coded_occupation(ctx, r["isco08"]), "occupation")
 
 
 def returned(ctx: Context) -> list[Card]:

@@ -17,6 +17,7 @@ from dashboards.ranks import side, without_one
 from dashboards.sections.migrants import FOREIGN_SHARE
 from dashboards.views import (
     axis,
+    coded_occupation,
     hover,
     mark,
     marked,
@@ -37,11 +38,6 @@ OVERQUALIFIED = "overqualification_rate"
 AGAINST = {FOREIGN_SHARE: TOTAL, OVERQUALIFIED: "FOR"}
 QUARTERS = (("right", "top"), ("right", "bottom"), ("left", "top"), ("left", "bottom"))
 NAMED = 10
-
-
-def coded(ctx: Context, code: str) -> str:
-    """An occupation's name with its code in small."""
-    return f"{ctx.occupation(code)} ({code})"
 
 
 def rank(ctx: Context, row: dict[str, Any], of: int) -> str:
@@ -177,7 +173,7 @@ def _plane_rows(ctx: Context, pairs: list[dict[str, Any]]) -> pl.DataFrame:
             "key": pair["isco08"], "x": pair["obs_value"], "x_lower": pair["ci_lower"], "x_upper": pair["ci_upper"],
             "y": pair["obs_value_y"], "y_lower": pair["ci_lower_y"], "y_upper": pair["ci_upper_y"],
             "weak": "weak" in (state(pair), state(_other(pair))),
-            "hover": hover(ctx, pair, coded(ctx, pair["isco08"]))
+            "hover": hover(ctx, pair, coded_occupation(ctx, pair["isco08"]))
             + "<br>"
             + hover(ctx, _other(pair), ctx.indicator(pair["indicator_y"])),
         }

@@ -17,7 +17,7 @@ from dashboards.components.tables import right
 from dashboards.data import TOTAL
 from dashboards.page import Card, Context, Control
 from dashboards.params import Option, unparse
-from dashboards.views import mark, marked, marks, reading, separators, titled
+from dashboards.views import coded_occupation, mark, marked, marks, reading, separators, titled
 
 KINDS = ("transversal", "occupational", "language", "licence")
 ALL = "all"
@@ -190,7 +190,7 @@ def asked_card(ctx: Context, ads: Ads, skills: Sequence[str]) -> list[Card]:
     if found.is_empty():
         return [Card("skill-asked", title, message=ctx.t("skills.too_few"))]
     rows = _as_figures(found, DEMAND, "share_pct", "PERCENT", "n_base").to_dicts()
-    points = [mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})") for r in rows]
+    points = [mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"])) for r in rows]
     figure = bars(
         marks(points), axis=ctx.t("skills.axis"), separators=separators(ctx), synthetic=marked(ctx, [ads.source_id]),
         selected=ctx.state.get("occupation", ""),

@@ -9,7 +9,18 @@ from dashboards.charts.time import lines
 from dashboards.data import TOTAL
 from dashboards.page import Card, Context
 from dashboards.text import period_start
-from dashboards.views import axis, mark, marked, marks, reading, rows_table, separators, sort_periods, titled
+from dashboards.views import (
+    axis,
+    coded_occupation,
+    mark,
+    marked,
+    marks,
+    reading,
+    rows_table,
+    separators,
+    sort_periods,
+    titled,
+)
 
 NEW, OPEN, CLOSED = "vacancies", "vacancies_open", "vacancies_closed"
 #: What is shown together over time: all are advertisements of one source.
@@ -71,7 +82,7 @@ def share_card(ctx: Context, country: str, source_id: str, period: str, counts: 
     groups = {"raw": _as_coded(counts, share, quarters[-1])} if corrected else {}
     groups["adjusted"] = share
     points = [
-        mark(ctx, r, key=r["isco08"], label=f"{ctx.occupation(r['isco08'])} ({r['isco08']})", group=group)
+        mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"]), group=group)
         for group, rows in groups.items()
         for r in rows.to_dicts()
     ]

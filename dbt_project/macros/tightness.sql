@@ -26,7 +26,3 @@
     ) as counted
     group by vacancy_source, ref_area, isco08, time_period
 {% endmacro %}
-
-{% macro quarter_of(month) -%}
-    left({{ month }}, 4) || '-Q' || cast(ceil(cast(right({{ month }}, 2) as integer) / 3) as integer)
-{%- endmacro %}

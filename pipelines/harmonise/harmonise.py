@@ -11,7 +11,7 @@ from pipelines.errors import CodebookError
 from pipelines.harmonise.links import load_link
 from pipelines.harmonise.recode import recode, source_text
 from pipelines.harmonise.sampling import with_sampling_units
-from pipelines.harmonise.subjects import SUBJECTS, Column, key_of, schema_of
+from pipelines.harmonise.subjects import SUBJECTS, Column, in_columns_of, key_of, schema_of
 from pipelines.staging.split import Staged, as_json
 
 DELIVERED = {"version": "_content", "observed_at": "_received_at"}
@@ -128,10 +128,9 @@ def _in_subject_columns(kept: pl.DataFrame, source: Source, period: str) -> pl.D
     in_force = source.standards_of(period)
     if "vacancy_source" in schema and in_force:
         rows = rows.with_columns(vacancy_source=pl.lit(in_force.vacancies, dtype=pl.String))
-    absent = [pl.lit(None).alias(name) for name in schema if name not in rows.columns]
-    rows = rows.with_columns(absent).select(list(schema)).cast(schema)
+    rows = in_columns_of(source.subject, rows)
     if source.subject == "person":
-        rows = with_sampling_units(rows, source.design_of(period)).select(list(schema)).cast(schema)
+        rows = in_columns_of(source.subject, with_sampling_units(rows, source.design_of(period)))
     return rows
 
 

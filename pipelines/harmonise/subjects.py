@@ -146,6 +146,13 @@ def schema_of(subject: str) -> pl.Schema:
     return pl.Schema({name: POLARS[column.dtype] for name, column in SUBJECTS[subject].items()})
 
 
+def in_columns_of(subject: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in the columns and types of a subject: those they lack are null, others are left out."""
+    schema = schema_of(subject)
+    absent = [pl.lit(None).alias(name) for name in schema if name not in rows.columns]
+    return rows.with_columns(absent).select(list(schema)).cast(schema)
+
+
 def key_of(subject: str) -> list[str]:
     """Return the columns that identify a row within a source and period."""
     return [name for name, column in SUBJECTS[subject].items() if column.key and not column.derived]

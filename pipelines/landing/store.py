@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -44,11 +45,7 @@ class LandingStore:
     def keep(self, path: Path, *, move: bool = False) -> tuple[str, int]:
         """Keep a file's bytes; the same bytes twice are one file. Return their SHA-256 and size."""
         sha256, size = sha256_of(path), path.stat().st_size
-        place = self.object_path(sha256)
-        if not place.exists():
-            with written_beside(place) as beside:
-                shutil.copyfile(path, beside)
-                beside.chmod(0o444)
+        self._put(sha256, lambda beside: shutil.copyfile(path, beside))
         if move:
             path.unlink(missing_ok=True)
         return sha256, size
@@ -56,12 +53,15 @@ class LandingStore:
     def keep_bytes(self, content: bytes) -> tuple[str, int]:
         """Keep bytes at hand; return their SHA-256 and size."""
         sha256 = hashlib.sha256(content).hexdigest()
+        self._put(sha256, lambda beside: beside.write_bytes(content))
+        return sha256, len(content)
+
+    def _put(self, sha256: str, write: Callable[[Path], object]) -> None:
         place = self.object_path(sha256)
         if not place.exists():
             with written_beside(place) as beside:
-                beside.write_bytes(content)
+                write(beside)
                 beside.chmod(0o444)
-        return sha256, len(content)
 
     def record(self, delivery: Delivery) -> None:
         """Add a line to the ledger, unless it would repeat what is known of that source and period."""

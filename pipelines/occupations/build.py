@@ -36,6 +36,7 @@ from pipelines.occupations.model import (
     NEW,
     WITH_TEXT,
     Curves,
+    Groups,
     Model,
     known_numbers,
     load,
@@ -189,9 +190,8 @@ def _judged(
     codes: tuple[str, ...], probabilities: np.ndarray, isco08: pl.Series, digits: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the probability of the likeliest group of so many digits, and whether it is the true one."""
-    names, place = np.unique([code[:digits] for code in codes], return_inverse=True)
-    sums = probabilities @ np.eye(len(names), dtype=np.float32)[place]
-    return sums.max(axis=1), names[sums.argmax(axis=1)] == isco08.str.slice(0, digits).to_numpy()
+    likeliest, probability = Groups(codes, digits).likeliest(probabilities)
+    return probability, likeliest == isco08.str.slice(0, digits).to_numpy()
 
 
 def _curve(probability: np.ndarray, right: np.ndarray) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.errors import InputError
 from pipelines.occupations import model
-from pipelines.occupations.model import DIGITS, KNOWN, NEW, WITH_TEXT, Curves, Model
+from pipelines.occupations.model import DIGITS, KNOWN, NEW, WITH_TEXT, Curves, Groups, Model
 from pipelines.occupations.normalise import beginning_of, normalised
 
 ARTEFACT = Path(__file__).parent / "artefact" / "coder.npz"
@@ -56,7 +56,7 @@ class Coder:
     def __init__(self, trained: Model, cases: pl.DataFrame | None = None) -> None:
         self.model = trained
         self._codes = np.array(trained.codes)
-        self._groups = {digits: _Groups(trained.codes, digits) for digits in DIGITS}
+        self._groups = {digits: Groups(trained.codes, digits) for digits in DIGITS}
         self._decisions = None if cases is None else _decisions(cases, trained.codes)
 
     def code(self, frame: pl.DataFrame, certain: float = CERTAIN) -> pl.DataFrame:
@@ -179,20 +179,6 @@ def certain_digits(levels: pl.DataFrame, certain: float) -> pl.DataFrame:
             *(pl.when(enough).then(f"score_{digits}") for enough, digits in finest_first), "score_1"
         ),
     )
-
-
-class _Groups:
-    """The groups of so many digits as sums of unit groups."""
-
-    def __init__(self, codes: tuple[str, ...], digits: int) -> None:
-        self._names, place = np.unique([code[:digits] for code in codes], return_inverse=True)
-        self._sums = np.eye(len(self._names), dtype=np.float32)[place]
-
-    def likeliest(self, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the likeliest group of each row, and its probability."""
-        sums = probabilities @ self._sums
-        best = sums.argmax(axis=1)
-        return self._names[best], sums[np.arange(len(sums)), best]
 
 
 def _by_chunk(frame: pl.DataFrame, work: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:

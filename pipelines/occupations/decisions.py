@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +28,16 @@ DECISION_SCHEMA = pl.Schema(
 def read_decisions(home: Path) -> pl.DataFrame:
     """Return all decisions, the newest of a title last."""
     path = _path(home)
-    return pl.read_csv(path, schema=DECISION_SCHEMA) if path.exists() else pl.DataFrame(schema=DECISION_SCHEMA)
+    if not path.exists():
+        return pl.DataFrame(schema=DECISION_SCHEMA)
+    state = path.stat()
+    return _read(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, size: int, mtime_ns: int) -> pl.DataFrame:
+    """Read the file, which every partition asks for; size and time of change make the cache forget an older one."""
+    return pl.read_csv(path, schema=DECISION_SCHEMA)
 
 
 def add_decisions(home: Path, decided: pl.DataFrame, *, by: str) -> None:

@@ -86,6 +86,20 @@ class Model:
         return self.known[place] == numbers
 
 
+class Groups:
+    """The groups of so many digits as sums of unit groups."""
+
+    def __init__(self, codes: tuple[str, ...], digits: int) -> None:
+        self._names, place = np.unique([code[:digits] for code in codes], return_inverse=True)
+        self._sums = np.eye(len(self._names), dtype=np.float32)[place]
+
+    def likeliest(self, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the likeliest group of each row, and its probability."""
+        sums = probabilities @ self._sums
+        best = sums.argmax(axis=1)
+        return self._names[best], sums[np.arange(len(sums)), best]
+
+
 def known_numbers(titles: pl.Series, langs: pl.Series) -> np.ndarray:
     """Return a number for each title in its language."""
     return short(wholes(langs + " " + titles))

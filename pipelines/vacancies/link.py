@@ -15,7 +15,7 @@ from pipelines.fingerprint import code_fingerprint, digest_of
 from pipelines.settings import Settings
 from pipelines.vacancies.copies import AD, COPY_SCHEMA, WINDOW_DAYS, find_copies
 
-ROOM = "linked/vacancy_copy"
+COPIES = "linked/vacancy_copy"
 WIDEST_PERIOD_DAYS = 31
 READ = [
     "source_id", "time_period", "ad_id", "observed_at", "ref_area", "region", "employer_hash", "title", "first_seen",
@@ -39,10 +39,10 @@ def link_copies(settings: Settings) -> None:
     if not changed:
         return
     for source_id, period in changed:
-        shutil.rmtree(settings.partition(ROOM, source_id, period), ignore_errors=True)
+        shutil.rmtree(settings.partition(COPIES, source_id, period), ignore_errors=True)
     found = {name: digest for name, digest in state["copies"].items() if name in now}
     for key, copies in _copies(_within(known, changed, days_before=0), known, settings).items():
-        with written_beside(settings.partition(ROOM, *key) / "part.parquet") as beside:
+        with written_beside(settings.partition(COPIES, *key) / "part.parquet") as beside:
             copies.write_parquet(beside)
         found[_name(key)] = digest_of(copies.write_csv().splitlines())
     write_json(_state(settings), {"inputs": now, "copies": found})
@@ -53,16 +53,8 @@ def copies_of(settings: Settings) -> dict[str, str]:
     return (read_json(_state(settings)) or {}).get("copies", {})
 
 
-def ensure_copy_schema(settings: Settings) -> None:
-    """Write the file without rows that lets the warehouse read where there are no advertisements."""
-    path = settings.partition(ROOM, "_schema", "_schema") / "part.parquet"
-    if not path.exists():
-        with written_beside(path) as beside:
-            pl.DataFrame(schema=COPY_SCHEMA).write_parquet(beside)
-
-
 def _state(settings: Settings) -> Path:
-    return settings.home / ROOM / "linked.json"
+    return settings.home / COPIES / "linked.json"
 
 
 def _admitted(settings: Settings) -> dict[Partition, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.accounting import Account, Accounts
-from pipelines.harmonise.subjects import schema_of
+from pipelines.harmonise.subjects import in_columns_of
 from pipelines.settings import Settings
 from pipelines.vacancies.enrich import enrich
 from pipelines.vacancies.link import link_copies
@@ -38,8 +38,7 @@ def day_of_ads(day: int) -> pl.DataFrame:
         lang=pl.lit("pl"),
         first_seen=pl.lit(FIRST + timedelta(days=day)),
     )
-    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in rows.columns]
-    return rows.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    return in_columns_of("vacancy", rows)
 
 
 def admit(settings: Settings, rows: pl.DataFrame) -> None:

@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,7 +15,7 @@ from pipelines.landing.land import land_day
 from pipelines.landing.store import LandingStore
 from pipelines.settings import Settings
 from pipelines.staging.stage import stage
-from tests.unit.ingest_builders import Reply
+from tests.unit.ingest_builders import Reply, listening
 
 FIELDS = {"id": "id", "title": "title", "gone": "gone"}
 
@@ -107,35 +105,15 @@ class Service:
 def service(answer: Callable[[Asked, int], Reply]) -> Iterator[Service]:
     """Run a server while the block runs. A reply of status 0 closes the connection without an answer."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            asked = Asked(parts.path, dict(parse_qsl(parts.query)), dict(self.headers))
-            server.asked.append(asked)
-            reply = server.answer(asked, len(server.asked) - 1)
-            if reply.status == 0:
-                self.close_connection = True
-                return
-            self.send_response(reply.status)
-            for name, value in reply.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body) if reply.announced is None else reply.announced))
-            self.end_headers()
-            self.wfile.write(reply.body)
+    def told(path: str, headers: dict[str, str]) -> Reply:
+        parts = urlsplit(path)
+        asked = Asked(parts.path, dict(parse_qsl(parts.query)), headers)
+        server.asked.append(asked)
+        return server.answer(asked, len(server.asked) - 1)
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server = Service(f"http://127.0.0.1:{listener.server_port}", answer)
-    thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with listening(told) as address:
+        server = Service(address, answer)
         yield server
-    finally:
-        listener.shutdown()
-        listener.server_close()
-        thread.join()
 
 
 def in_turn(*replies: Reply) -> Callable[[Asked, int], Reply]:

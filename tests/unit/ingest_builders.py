@@ -1,6 +1,6 @@
 """Small made-up sources, frames and servers for the tests of everything between a producer and the harmonised table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -96,13 +96,18 @@ class Server:
 
 
 @contextmanager
-def serving(*replies: Reply) -> Iterator[Server]:
-    """Serve replies over HTTP while the block runs."""
+def listening(answer: Callable[[str, dict[str, str]], Reply]) -> Iterator[str]:
+    """Give the address of a server that answers path and headers while the block runs.
+
+    A reply of status 0 closes the connection without an answer.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server.asked.append({"path": self.path} | dict(self.headers))
-            reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+            reply = answer(self.path, dict(self.headers))
+            if reply.status == 0:
+                self.close_connection = True
+                return
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
@@ -114,12 +119,24 @@ def serving(*replies: Reply) -> Iterator[Server]:
             pass
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server = Server(f"http://127.0.0.1:{listener.server_port}", list(replies))
     thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield f"http://127.0.0.1:{listener.server_port}"
     finally:
         listener.shutdown()
         listener.server_close()
         thread.join()
+
+
+@contextmanager
+def serving(*replies: Reply) -> Iterator[Server]:
+    """Serve replies over HTTP while the block runs."""
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        server.asked.append({"path": path} | headers)
+        return server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+
+    with listening(answer) as address:
+        server = Server(address, list(replies))
+        yield server

@@ -4,7 +4,7 @@
 with advertisement as (
     select
         source_id, ref_area,
-        left(month, 4) || '-Q' || (cast(right(month, 2) as integer) + 2) // 3 as time_period,
+        {{ quarter_of('month') }} as time_period,
         known,
         left(case when known then isco08 else isco08_best end, 1) as major
     from (

@@ -2,11 +2,12 @@
 {{ config(
     materialized='incremental', incremental_strategy='replace_partitions', unique_key=['source_id'], on_schema_change='fail'
 ) }}
+{%- set z_squared = 3.841458820694124 %} {#- of the normal distribution's 97.5 % point -#}
 with advertisement as (
     select
         source_id, ref_area, isco08, ad_id, skills,
         coalesce(weight, {{ exact('1') }}) as weight,
-        unnest([left(month, 4), left(month, 4) || '-Q' || (cast(right(month, 2) as integer) + 2) // 3]) as time_period
+        unnest([left(month, 4), {{ quarter_of('month') }}]) as time_period
     from ({{ advertisements_by_occupation() }}) as advertisement
     where skills is not null
 ),
@@ -44,7 +45,7 @@ select
 from (
     select
         *,
-        3.841458820694124 / n_effective as z2,
-        sqrt(3.841458820694124 * (share * (1 - share) + 3.841458820694124 / (4 * n_effective)) / n_effective) as half
+        {{ z_squared }} / n_effective as z2,
+        sqrt({{ z_squared }} * (share * (1 - share) + {{ z_squared }} / (4 * n_effective)) / n_effective) as half
     from share
 ) as interval_of

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.harmonise.subjects import schema_of
+from pipelines.harmonise.subjects import in_columns_of
 from pipelines.occupations.decisions import decisions_fingerprint, read_decisions
 from pipelines.occupations.review import decide, waiting
 from pipelines.release.render import to_csv
@@ -27,8 +27,7 @@ def home(settings):
         isco08_best=pl.lit("9622"),
         isco08_digits=pl.col("isco08").str.len_chars(),
     )
-    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in frame.columns]
-    rows = frame.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    rows = in_columns_of("vacancy", frame)
     for (period,), part in rows.partition_by("time_period", as_dict=True).items():
         path = settings.partition("harmonised/vacancy", "feed_a", period) / "part.parquet"
         path.parent.mkdir(parents=True)

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.harmonise.subjects import schema_of
+from pipelines.harmonise.subjects import in_columns_of
 from pipelines.vacancies.enrich import enrich
 
 NOTHING = pl.DataFrame(schema={"title": pl.String, "lang": pl.String, "isco08": pl.String})
@@ -23,8 +23,7 @@ def rows() -> pl.DataFrame:
     ]
     frame = pl.DataFrame(ads, schema=["ad_id", "title", "isco08", "isco08_score", "text"], orient="row")
     frame = frame.with_columns(lang=pl.lit("en"), first_seen=pl.lit(date(2024, 5, 1)))
-    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in frame.columns]
-    return frame.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    return in_columns_of("vacancy", frame)
 
 
 def test_rows_keep_their_order_and_shape(rows):

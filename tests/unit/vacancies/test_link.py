@@ -6,8 +6,9 @@ import polars as pl
 import pytest
 
 from pipelines.accounting import Account, Accounts
-from pipelines.harmonise.subjects import schema_of
-from pipelines.vacancies.link import copies_of, ensure_copy_schema, link_copies
+from pipelines.harmonise.subjects import in_columns_of
+from pipelines.ingest import ensure_schemas
+from pipelines.vacancies.link import copies_of, link_copies
 from pipelines.vacancies.sketch import sketches
 
 WORDS = "we look for a nurse who likes to work in a small team of a clinic near the sea with good pay and much rest"
@@ -24,8 +25,7 @@ def admit(settings, source: str, period: str, ads: list[tuple[str, str, str]], *
         first_seen=pl.lit(date.fromisoformat(period)),
     )
     rows = rows.with_columns(sketch=sketches(rows))
-    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in rows.columns]
-    rows = rows.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    rows = in_columns_of("vacancy", rows)
     path = settings.partition("harmonised/vacancy", source, period) / "part.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     rows.write_parquet(path)
@@ -38,7 +38,7 @@ def admit(settings, source: str, period: str, ads: list[tuple[str, str, str]], *
 
 
 def copies(settings) -> set[tuple]:
-    ensure_copy_schema(settings)
+    ensure_schemas(settings)
     found = pl.read_parquet(settings.home / "linked/vacancy_copy/*/*/part.parquet")
     return set(found.select("source_id", "ad_id", "of_source_id", "of_ad_id", "kind").iter_rows())
 

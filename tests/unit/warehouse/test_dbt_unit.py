@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.harmonise.subjects import schema_of
+from pipelines.harmonise.subjects import in_columns_of
+from pipelines.ingest import ensure_schemas
 from pipelines.settings import Settings
-from pipelines.vacancies.link import ensure_copy_schema
 
 PROJECT = Path(__file__).parents[3] / "dbt_project"
 INDICATORS = sorted(PROJECT.glob("models/indicators/ind_*.sql"))
@@ -123,8 +123,7 @@ def write_ads(home, period, ads):
     rows = pl.DataFrame(ads, schema={"ad_id": pl.String, "first_seen": pl.Date}, orient="row")
     said = {"source_id": "pol_ads", "time_period": period, "ref_area": "POL", "title": "Nurse"}
     rows = rows.with_columns(**{name: pl.lit(value) for name, value in said.items()})
-    absent = [pl.lit(None).alias(name) for name in schema_of("vacancy") if name not in rows.columns]
-    whole = rows.with_columns(absent).select(list(schema_of("vacancy"))).cast(schema_of("vacancy"))
+    whole = in_columns_of("vacancy", rows)
     whole.write_parquet(folder / "part.parquet")
 
 
@@ -153,7 +152,7 @@ def observations(home):
 
 def test_a_changed_partition_replaces_what_it_made_and_nothing_else(home):
     build = ("run", "--select", "int_vacancy", "ind_vacancies", "ind_recognition_applications")
-    ensure_copy_schema(Settings(home=home))
+    ensure_schemas(Settings(home=home))
     write_ads(home, "2021-W26", [("a", date(2021, 6, 28)), ("b", date(2021, 7, 1))])
     write_ads(home, "2021-W27", [("b", date(2021, 7, 5)), ("c", date(2021, 7, 6))])
     write_figures(home, "2022", [("_T", 10)])
