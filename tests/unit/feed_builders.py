@@ -12,11 +12,14 @@ import polars as pl
 from pipelines.catalog.models import Source
 from pipelines.harmonise.harmonise import Harmonised, harmonise
 from pipelines.landing.land import land_day
+from pipelines.landing.pages import Page, PageLedger
 from pipelines.landing.store import LandingStore
 from pipelines.settings import Settings
 from pipelines.staging.stage import stage
 from tests.unit.ingest_builders import Reply, listening
 
+DAY = "2026-03-01"
+NUMBERED = {"by": "page", "parameter": "page"}
 FIELDS = {"id": "id", "title": "title", "gone": "gone"}
 
 
@@ -119,3 +122,18 @@ def service(answer: Callable[[Asked, int], Reply]) -> Iterator[Service]:
 def in_turn(*replies: Reply) -> Callable[[Asked, int], Reply]:
     """Answer with these in turn, the last one for ever."""
     return lambda _, nth: replies[min(nth, len(replies) - 1)]
+
+
+def by_number(*listing: Reply) -> Callable[[Asked, int], Reply]:
+    """Answer page 1, 2, … of a listing, and an empty page after the last."""
+
+    def answer(asked: Asked, _: int) -> Reply:
+        number = int(asked.query["page"])
+        return listing[number - 1] if number <= len(listing) else page()
+
+    return answer
+
+
+def pages(settings: Settings, day: str = DAY) -> list[Page]:
+    """The pages noted on a day of the made-up feed."""
+    return PageLedger(LandingStore(settings.landing), "xaa_feed").pages(day)

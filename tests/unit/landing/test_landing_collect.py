@@ -11,26 +11,24 @@ from pipelines.landing.collect import collect
 from pipelines.landing.land import land, landed_before
 from pipelines.landing.pages import PageLedger
 from pipelines.landing.store import LandingStore
-from tests.unit.feed_builders import ad, feed_source, harmonised, in_turn, objects, page, said, service
+from tests.unit.feed_builders import (
+    DAY,
+    NUMBERED,
+    ad,
+    by_number,
+    feed_source,
+    harmonised,
+    in_turn,
+    objects,
+    page,
+    pages,
+    said,
+    service,
+)
 from tests.unit.ingest_builders import Reply
 
-DAY, MARCH = "2026-03-01", "Sun, 01 Mar 2026 00:00:00 GMT"
-NUMBERED = {"by": "page", "parameter": "page"}
+MARCH = "Sun, 01 Mar 2026 00:00:00 GMT"
 CURSOR = {"by": "cursor", "parameter": "after", "next": "next"}
-
-
-def pages(settings, day=DAY):
-    return PageLedger(LandingStore(settings.landing), "xaa_feed").pages(day)
-
-
-def by_number(*listing):
-    """Answer page 1, 2, … of a listing, and an empty page after the last."""
-
-    def answer(asked, _):
-        number = int(asked.query["page"])
-        return listing[number - 1] if number <= len(listing) else page()
-
-    return answer
 
 
 def by_cursor(listing):
@@ -296,54 +294,6 @@ def test_bytes_that_have_not_changed_are_not_sent_again(settings):
     assert len(pages(settings)) == 1
 
 
-def test_what_a_snapshot_no_longer_lists_is_closed(settings):
-    with service(by_number(page(ad("a"), ad("b")), page(ad("c")))) as server:
-        source = feed_source(server.address, mode="snapshot", paging=NUMBERED)
-        assert collect(source, settings, "2026-03-01") is None
-        server.answer = by_number(page(ad("a"), ad("c", "Chef")))
-        assert collect(source, settings, "2026-03-02") is None
-        server.answer = by_number(page(ad("a"), ad("b"), ad("c", "Chef")))
-        assert collect(source, settings, "2026-03-02") is None
-    done = harmonised(source, "2026-03-02", settings)
-    assert said(done) == [("a", "Cook"), ("c", "Chef"), ("b", None), ("b", "Cook")]
-    assert done.rows.filter(ad_id="b", closed=True)["title"].to_list() == ["Cook"]
-
-
-def test_absence_means_nothing_while_a_snapshot_is_not_complete(settings):
-    with service(by_number(page(ad("a"), ad("b")), page(ad("c")))) as server:
-        source = feed_source(server.address, mode="snapshot", paging=NUMBERED)
-        assert collect(source, settings, "2026-03-01") is None
-        for day, second in (("2026-03-02", Reply(503)), ("2026-03-03", Reply(body=b"{"))):
-            server.answer = by_number(page(ad("a")), second)
-            collect(source, settings, day)
-            assert said(harmonised(source, day, settings)) == [("a", "Cook")]
-        server.answer = by_number(page())
-        assert collect(source, settings, "2026-03-04") is None
-        assert said(harmonised(source, "2026-03-04", settings)) == []
-        server.answer = by_number(page(ad("a")))
-        assert collect(source, settings, "2026-03-05") is None
-    # Of the last listing that could be read and ended, that of the first day, two are gone.
-    assert said(harmonised(source, "2026-03-05", settings)) == [("a", "Cook"), ("b", None), ("c", None)]
-
-
-def test_an_unfinished_snapshot_is_begun_anew_on_another_day(settings):
-    with service(by_number(page(ad("a")), Reply(503))) as server:
-        source = feed_source(server.address, mode="snapshot", paging=NUMBERED)
-        collect(source, settings, "2026-03-01")
-        server.answer = by_number(page(ad("a")), page(ad("b")))
-        assert collect(source, settings, "2026-03-02") is None
-    assert [one.at for one in pages(settings, "2026-03-02")] == [None, 2, 3]
-
-
-def test_a_snapshot_that_has_not_changed_is_listed_again(settings):
-    tagged = Reply(body=page(ad("a")).body, headers={"ETag": '"one"'})
-    with service(lambda asked, _: Reply(304) if "If-None-Match" in asked.headers else tagged) as server:
-        source = feed_source(server.address, mode="snapshot")
-        for day in ("2026-03-01", "2026-03-02"):
-            assert collect(source, settings, day) is None
-    assert said(harmonised(source, "2026-03-02", settings)) == [("a", "Cook")]
-
-
 def test_a_line_cut_off_by_a_crash_is_asked_for_again(settings):
     with service(by_number(page(ad("a")), page(ad("b")))) as server:
         source = feed_source(server.address, paging=NUMBERED)
@@ -375,72 +325,3 @@ def test_a_period_landed_by_itself_is_collected_if_it_is_today(settings):
         assert land(source, today, settings) == first == landed_before(source, today, settings)[0]
         with pytest.raises(UnreachableError, match="nothing was collected on that day"):
             land(source, "2026-01-01", settings)
-
-
-DETAILS = {"address": "state == 'open' && url"}
-FORM = {"records": "ads || [@]", "fields": {"id": "id", "title": "title", "gone": "gone", "text": "text"}}
-
-
-def listed(name: str, state: str = "open") -> dict:
-    return ad(name, "short", state=state, url=f"/ad/{name}")
-
-
-def own_page(name: str) -> Reply:
-    return Reply(body=json.dumps({"id": name, "title": "Cook", "text": "long"}).encode())
-
-
-def test_the_page_of_an_advertisement_takes_the_place_of_its_record_in_the_list(settings):
-    pages_of = {"/": page(listed("a"), listed("b", "closed"), listed("c")), "/ad/a": own_page("a"), "/ad/c": Reply(404)}
-    with service(lambda asked, _: pages_of[asked.path]) as server:
-        source = feed_source(server.address + "/", form=FORM, details=DETAILS)
-        assert collect(source, settings, DAY) is None
-    assert [asked.path for asked in server.asked] == ["/", "/ad/a", "/ad/c"]
-    done = harmonised(source, DAY, settings)
-    assert sorted(said(done)) == [("a", "Cook"), ("b", "short"), ("c", "short")] and done.rows_read == 3
-
-
-def test_pages_of_advertisements_that_are_still_missing_come_first_the_next_time(settings):
-    pages_of = {"/": page(listed("a"), listed("b")), "/ad/a": own_page("a"), "/ad/b": Reply(503)}
-    with service(lambda asked, _: pages_of[asked.path]) as server:
-        source = feed_source(server.address + "/", form=FORM, details=DETAILS)
-        assert "answered 503" in str(collect(source, settings, DAY))
-        assert said(harmonised(source, DAY, settings)) == [("a", "Cook")]
-        pages_of |= {"/": page(listed("c")), "/ad/b": own_page("b"), "/ad/c": own_page("c")}
-        assert collect(source, settings, DAY) is None
-    assert [asked.path for asked in server.asked] == ["/", "/ad/a", "/ad/b", "/ad/b", "/ad/b", "/", "/ad/c"]
-    assert sorted(said(harmonised(source, DAY, settings))) == [("a", "Cook"), ("b", "Cook"), ("c", "Cook")]
-
-
-def test_of_a_list_that_has_grown_only_what_is_new_or_changed_is_asked_for(settings):
-    pages_of = {"/": page(listed("a"), listed("b"), next=None), **{f"/ad/{name}": own_page(name) for name in "abc"}}
-    with service(lambda asked, _: pages_of[asked.path]) as server:
-        paging = {"by": "cursor", "next": "next", "resume": True}
-        source = feed_source(server.address + "/", form=FORM, details=DETAILS, paging=paging)
-        assert collect(source, settings, "2026-03-01") is None
-        pages_of["/"] = page(listed("a"), listed("b") | {"title": "new"}, listed("c"), next=None)
-        assert collect(source, settings, "2026-03-02") is None
-    assert [asked.path for asked in server.asked] == ["/", "/ad/a", "/ad/b", "/", "/ad/b", "/ad/c"]
-    assert said(harmonised(source, "2026-03-02", settings)) == [("b", "Cook"), ("c", "Cook")]
-
-
-def test_a_list_of_addresses_leads_to_pages_with_job_postings(settings):
-    rss = """<rss><channel><item><link>{0}/a.html</link></item><item><link>http://elsewhere.example/b</link></item>
-    <item><link>/c.html</link></item></channel></rss>"""
-    posting = (
-        '<html><script type="application/ld+json">{{"@type": "JobPosting", "id": "{0}", "title": "Cook"}}</script>'
-    )
-
-    def answer(asked, _):
-        body = rss.format(server.address) if asked.path == "/" else posting.format(asked.path)
-        return Reply(body=body.encode())
-
-    with service(answer) as server:
-        source = feed_source(
-            server.address + "/",
-            form={"kind": "jsonld", "records": None},
-            details={"address": "link", "kind": "rss"},
-        )
-        assert collect(source, settings, DAY) is None
-    done = harmonised(source, DAY, settings)
-    assert said(done) == [("/a.html", "Cook"), ("/c.html", "Cook")] and done.rows_read == 2
-    assert len(pages(settings)) == 4 and len(server.asked) == 3

@@ -100,61 +100,63 @@ def refill():
     return fill
 
 
+SOURCE = {
+    **dict.fromkeys(("licence_url", "homepage", "notes")),
+    "source_id": "xaa_lfs",
+    "kind": "survey",
+    "title": "Labour force survey",
+    "producer": "Office of A",
+    "licence_name": "CC BY 4.0",
+    "citation": "Office of A",
+    "ref_area": "XAA",
+    "coverage": "national",
+    "synthetic": False,
+    "standards": {"lfs": "ICLS-13"},
+    **dict.fromkeys(("design", "reliability", "min_cases")),
+}
+PARTITION = {
+    "source_id": "xaa_lfs",
+    "time_period": "2020-Q1",
+    "rows_read": 10,
+    "rows_harmonised": 9,
+    "rows_quarantined": 1,
+    "rows_duplicate": 0,
+    "sha256": "ab" * 32,
+    "location": "https://example.org/a.csv",
+    "retrieved_at": "2026-01-02T03:04:05+00:00",
+    "size_bytes": 100,
+    "status": "admitted",
+    "error": None,
+}
+CHECK = {
+    "source_id": "xaa_lfs",
+    "time_period": "2020-Q1",
+    "check_name": "not_null",
+    "column_name": "weight",
+    "severity": "error",
+    "passed": True,
+    "observed": 0,
+    "expected": {"max": 0},
+    "why": "A person without weight counts for nothing.",
+}
+WORDS = ("title", "domain", "definition", "formula", "universe", "unit_measure", "source", "limitations")
+MORE = ("estimator", "standards", "references")
+
+
 def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
     """Give the arguments of `publish`, for releases in `folder`."""
     seeds = folder / "seeds"
     seeds.mkdir()
     for name, text in SEEDS.items():
         (seeds / f"{name}.csv").write_text(text)
-    source = {
-        **dict.fromkeys(("licence_url", "homepage", "notes")),
-        "source_id": "xaa_lfs",
-        "kind": "survey",
-        "title": "Labour force survey",
-        "producer": "Office of A",
-        "licence_name": "CC BY 4.0",
-        "citation": "Office of A",
-        "ref_area": "XAA",
-        "coverage": "national",
-        "synthetic": False,
-        "standards": {"lfs": "ICLS-13"},
-        **dict.fromkeys(("design", "reliability", "min_cases")),
-    }
-    partition = {
-        "source_id": "xaa_lfs",
-        "time_period": "2020-Q1",
-        "rows_read": 10,
-        "rows_harmonised": 9,
-        "rows_quarantined": 1,
-        "rows_duplicate": 0,
-        "sha256": "ab" * 32,
-        "location": "https://example.org/a.csv",
-        "retrieved_at": "2026-01-02T03:04:05+00:00",
-        "size_bytes": 100,
-        "status": "admitted",
-        "error": None,
-    }
-    check = {
-        "source_id": "xaa_lfs",
-        "time_period": "2020-Q1",
-        "check_name": "not_null",
-        "column_name": "weight",
-        "severity": "error",
-        "passed": True,
-        "observed": 0,
-        "expected": {"max": 0},
-        "why": "A person without weight counts for nothing.",
-    }
-    words = ("title", "domain", "definition", "formula", "universe", "unit_measure", "source", "limitations")
-    more = ("estimator", "standards", "references")
     return {
         "warehouse": warehouse,
         "releases": folder / "releases",
-        "sources": [source],
-        "partitions": [partition],
-        "checks": [check],
+        "sources": [dict(SOURCE)],
+        "partitions": [dict(PARTITION)],
+        "checks": [dict(CHECK)],
         "indicators": [
-            {"id": name, **dict.fromkeys(words, name), "decimals": 1, "breakdowns": ["sex"], **dict.fromkeys(more)}
+            {"id": name, **dict.fromkeys(WORDS, name), "decimals": 1, "breakdowns": ["sex"], **dict.fromkeys(MORE)}
             for name in ("rate", "stock")
         ],
         "skills": [],
