@@ -38,7 +38,7 @@ def automation(sources: Sequence[Source]) -> dg.Definitions:
     """Return the jobs, schedules and sensors: one job a source, its calendar, the whole pipeline, publication."""
     publish = dg.define_asset_job(
         "publish",
-        selection=dg.AssetSelection.key_prefixes("warehouse", "classification", "release"),
+        selection=dg.AssetSelection.key_prefixes("warehouse", "classification", "impact", "release"),
         description="Build the indicators of what has changed, and publish a release.",
     )
     jobs: list[Any] = [whole_pipeline, publish]

@@ -15,7 +15,7 @@ from pipelines.landing.store import Delivery
 from pipelines.quality.dagster_checks import asset_check_results, check_specs
 
 ROOMS = ("landing", "staging", "harmonised")
-GROUP_OF = {"survey": "surveys", "vacancy": "vacancies", "migration": "migration", "recognition": "recognition"}
+GROUP_OF = {"survey": "surveys", "vacancy": "vacancies", "migration": "migration", "recognition": "recognition", "impact": "impact"}
 
 
 def ingest_assets(source: Source) -> dg.AssetsDefinition:

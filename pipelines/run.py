@@ -245,7 +245,7 @@ QUIET_LOG = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def _is_downstream(asset: Any) -> bool:
     import dagster as dg
 
-    rooms = ("warehouse", "release", "linked")
+    rooms = ("warehouse", "release", "linked", "impact")
     return isinstance(asset, dg.AssetsDefinition) and any(key.path[0] in rooms for key in asset.keys)
 
 

@@ -28,8 +28,9 @@ select
     cast({{ 'n_weighted' if 'n_weighted' in known else 'null' }} as double) as n_weighted,
     cast({{ 'n_cases' if 'n_cases' in known else 'null' }} as bigint) as n_cases,
     {%- for column in ['df', 'deff'] %}
-    cast({{ column if column in known else 'null' }} as double) as {{ column }}{{ ',' if not loop.last }}
+    cast({{ column if column in known else 'null' }} as double) as {{ column }},
     {%- endfor %}
+    cast({{ 'breakdown' if 'breakdown' in known else "'_T'" }} as varchar) as breakdown
 from {{ estimates }}
 {% endmacro %}
 

@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from pipelines.catalog.base import Named
 from pipelines.catalog.models import Source
 from pipelines.catalog.periods import between, period_of, shift
 from pipelines.errors import CatalogError
-from pipelines.settings import CATALOG
+from pipelines.settings import ARRANGEMENTS, CATALOG
+
+Object = TypeVar("Object", bound=Named)
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -45,27 +49,41 @@ def load_source(path: Path) -> Source:
     Raises:
         CatalogError: The file is not YAML or does not fit the schema; the message names file, key and remedy.
     """
+    return load_object(path, Source, guide="docs/add-a-survey.md")
+
+
+def load_object(path: Path, model: type[Object], guide: str) -> Object:
+    """Read one YAML file of the catalogue, whose `id` is the name of the file.
+
+    Args:
+        path: the file.
+        model: what it holds.
+        guide: the page of the documentation that lists its keys.
+
+    Raises:
+        CatalogError: The file is not YAML or does not fit the schema; the message names file, key and remedy.
+    """
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
     except (yaml.YAMLError, ValueError, CatalogError) as fault:
         raise CatalogError(f"{path}: not readable as YAML: {fault}. Mend the file.") from fault
     try:
-        source = Source.model_validate(content)
+        found = model.model_validate(content)
     except ValidationError as fault:
-        raise CatalogError(_explain(path, fault)) from None
-    if source.id != path.stem:
-        raise CatalogError(f"{path}: id is '{source.id}', the file is named '{path.stem}'. Make them the same.")
-    return source
+        raise CatalogError(_explain(path, fault, guide)) from None
+    if found.id != path.stem:
+        raise CatalogError(f"{path}: id is '{found.id}', the file is named '{path.stem}'. Make them the same.")
+    return found
 
 
-def _explain(path: Path, fault: ValidationError) -> str:
+def _explain(path: Path, fault: ValidationError, guide: str) -> str:
     lines = [f"{path}: {fault.error_count()} fault(s) in this catalogue file"]
     for error in fault.errors():
         key = ".".join(str(part) for part in error["loc"]) or "(whole file)"
         message = error["msg"].removeprefix("Value error, ")
         remedy = {
             "missing": "add this key",
-            "extra_forbidden": "unknown key: remove it or correct its spelling (docs/add-a-survey.md lists the keys)",
+            "extra_forbidden": f"unknown key: remove it or correct its spelling ({guide} lists the keys)",
         }.get(error["type"], message)
         lines.append(f"  {key}: {remedy}")
     return "\n".join(lines)
@@ -79,7 +97,7 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
         CatalogError: A file is wrong, two files give the same id, or a source names another that does not fit it.
     """
     sources: dict[str, Source] = {}
-    for path in sorted(root.glob("*/*.yml")):
+    for path in sorted(path for path in root.glob("*/*.yml") if path.parent.name != ARRANGEMENTS.name):
         source = load_source(path)
         if source.id in sources:
             raise CatalogError(f"{path}: the id '{source.id}' is given by another file too. Ids are unique.")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipelines.catalog.base import Code, Period, Strict
+from pipelines.catalog.base import Code, Named, Period, Strict
 from pipelines.catalog.estimation import Design, Disclosure, Published
 from pipelines.catalog.location import Format, Location, RowPeriod
 from pipelines.catalog.periods import Frequency, period_of, start_of
@@ -22,7 +22,7 @@ from pipelines.settings import RULES
 Value = str | bool | int | float
 NUMBERED = r"^([^{}]*)\{([0-9]+)\.\.([0-9]+)\}([^{}]*)$"
 """Columns that differ in a number: `REPWT{1..80}`."""
-Kind = Literal["survey", "vacancy", "migration", "recognition"]
+Kind = Literal["survey", "vacancy", "migration", "recognition", "impact"]
 
 
 class Licence(Strict):
@@ -140,7 +140,7 @@ class Standards(Strict):
     note: str | None = None
 
 
-class Source(Strict):
+class Source(Named):
     """One source: what it is, where it is, how it is read, and how its codes become shared codes."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")
@@ -158,7 +158,9 @@ class Source(Strict):
     location: Location
     format: Format
     row_period: RowPeriod | None = None
-    subject: Literal["person", "vacancy", "published_figure"]
+    subject: Literal[
+        "person", "vacancy", "recognition_case", "work_month", "programme_participation", "published_figure"
+    ]
     standards: tuple[Standards, ...] = ()
     design: tuple[Design, ...] = ()
     reliability: str = "ilo"
@@ -200,6 +202,11 @@ class Source(Strict):
         if self.format.fields and feed.key not in self.format.fields:
             raise ValueError(f"location.feed.key: '{feed.key}' is not among format.fields")
         return self
+
+    @property
+    def is_of_persons(self) -> bool:
+        """Whether figures are counted from rows that are persons, or what one person asked for."""
+        return self.subject in ("person", "recognition_case")
 
     @property
     def today(self) -> date:

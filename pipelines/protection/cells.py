@@ -15,7 +15,7 @@ from pipelines.errors import LmisError
 from pipelines.protection.relations import TOTAL, Relations
 
 CLASSIFICATIONS = ["isco08", "isced11", "isic4"]
-DIMENSIONS = ["sex", "age", "isco08", "isced11", "isic4", "origin"]
+DIMENSIONS = ["sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown"]
 PARTITION = ["source_id", "time_period"]
 CELL = [*PARTITION, "ref_area", "population", *DIMENSIONS]
 WITHHELD = "Q"

@@ -52,7 +52,7 @@ def compare(observations: pl.DataFrame, sources: Iterable[Source]) -> pl.DataFra
         ],
         schema=COMPARISON | {"ref_area": pl.String},
     ).drop("own", "difference", "passed", "outcome")
-    own = observations.filter(pl.col("destination") == "_T").select(
+    own = observations.filter(pl.col("destination") == "_T", pl.col("breakdown") == "_T").select(
         *CELL, "ref_area", "obs_status", pl.col("obs_value").alias("own")
     )
     difference = pl.col("own") - pl.col("published")

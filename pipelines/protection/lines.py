@@ -10,7 +10,7 @@ import polars as pl
 from scipy import sparse
 
 from pipelines.protection.cells import CELL, CLASSIFICATIONS, DIMENSIONS, ProtectionError
-from pipelines.protection.relations import TOTAL, Relations, parts
+from pipelines.protection.relations import TOTAL, Relations, classifications, parts
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,14 @@ def sums_along(cells: pl.DataFrame, dimension: str, relations: Relations) -> Ite
     groups = cells.group_by(others, maintain_order=True).agg(dimension, "cell").filter(pl.col("cell").list.len() > 1)
     for codes, numbers in groups.select(dimension, "cell").iter_rows():
         number = dict(zip(codes, numbers, strict=True))
-        tree = parts(dimension, codes, relations)
-        placed = {code for members in tree.values() for code in members} | {TOTAL}
-        loose = [number[code] for code in sorted(set(codes) - placed)]
-        for whole, members in tree.items():
-            yield number[whole], [number[code] for code in members], []
-        if TOTAL in number and loose:
-            yield number[TOTAL], [], loose
+        for together in classifications(dimension, codes):
+            tree = parts(dimension, together, relations)
+            placed = {code for members in tree.values() for code in members} | {TOTAL}
+            loose = [number[code] for code in sorted(set(together) - placed)]
+            for whole, members in tree.items():
+                yield number[whole], [number[code] for code in members], []
+            if TOTAL in number and loose:
+                yield number[TOTAL], [], loose
 
 
 def _shares(builder: _Builder, cells: pl.DataFrame, pairs: pl.DataFrame) -> None:

@@ -60,9 +60,10 @@ def make_publishable(
     named = name_standards(_without(estimates, held), sources, indicators).with_columns(rule=pl.lit(None, pl.String))
     surveys = [source for source in sources if source.kind == "survey"]
     judged = apply_reliability(named, indicators, {one.id: load_rule_set(one.reliability) for one in surveys})
-    min_cases = {one.id: one.disclosure.min_cases for one in surveys}
+    of_persons = [source for source in sources if source.is_of_persons]
+    min_cases = {one.id: one.disclosure.min_cases for one in of_persons}
     protected = protect(judged, indicators, min_cases, previous=previous, estimates=named)
-    bases = {one.id: one.disclosure.rounding_base for one in surveys if one.disclosure.rounding_base}
+    bases = {one.id: one.disclosure.rounding_base for one in of_persons if one.disclosure.rounding_base}
     return Publishable(
         round_observations(protected.observations, indicators, bases, load_relations()),
         protected.audit,

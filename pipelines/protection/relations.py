@@ -36,6 +36,14 @@ def load_relations(path: Path = RELATIONS) -> Relations:
         raise CatalogError(f"{path}: {error}") from error
 
 
+def classifications(dimension: str, codes: Collection[str]) -> list[list[str]]:
+    """Return the codes of a dimension apart by classification, each with the total: a breakdown holds several."""
+    if dimension != "breakdown":
+        return [list(codes)]
+    names = sorted({code.split(":")[0] for code in codes} - {TOTAL})
+    return [[code for code in codes if code == TOTAL or code.split(":")[0] == name] for name in names]
+
+
 def parts(dimension: str, codes: Collection[str], relations: Relations) -> dict[str, list[str]]:
     """Return, of the codes of a dimension that occur, which ones add up to which.
 

@@ -63,7 +63,7 @@ METRICS: dict[Metric, pl.Expr] = {
     "se_unknown": pl.col("se").is_null().cast(pl.Int8),
 }
 
-_TOTALS = ["sex", "age", "isco08", "isced11", "isic4", "origin"]
+_TOTALS = ["sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown"]
 _OF_EVERYBODY = pl.all_horizontal(pl.col(name) == "_T" for name in _TOTALS)
 
 

@@ -147,8 +147,9 @@ def make_table(
 def _table_of(cells: pl.DataFrame) -> np.ndarray:
     """Number the tables: cells are in the same one if they are divided in the same ways, countries being one way."""
     divided = [pl.col(name) != TOTAL for name in DIVIDING] + [~pl.col("origin").is_in(BIRTH_PLACES)]
+    classification = pl.col("breakdown").str.split(":").list.first()
     return (
-        cells.select(pl.concat_str(one.cast(pl.Int8).cast(pl.String) for one in divided))
+        cells.select(pl.concat_str(*(one.cast(pl.Int8).cast(pl.String) for one in divided), classification))
         .to_series()
         .rank("dense")
         .to_numpy()

@@ -19,6 +19,7 @@ from pipelines.files import locked, sha256_of
 from pipelines.protection.publishable import Publishable
 from pipelines.release import tables
 from pipelines.release.database import write_database
+from pipelines.release.curves import publishable_curves
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
 from pipelines.release.files import (
     BUILDING,
@@ -39,7 +40,7 @@ from pipelines.release.manifest import (
     write_json,
     write_manifest,
 )
-from pipelines.release.schema import OBSERVATION
+from pipelines.release.schema import DECLARED, OBSERVATION, TOTAL
 from pipelines.release.skills import skill_shortage
 from pipelines.release.store import Release, current, find, list_releases, new_id, verify
 
@@ -69,6 +70,7 @@ def publish(
     checks: tables.Rows,
     indicators: Sequence[Mapping[str, Any]],
     skills: tables.Rows,
+    more: Mapping[str, tables.Rows],
     seeds_dir: Path,
     fingerprint: str,
     synthetic: bool,
@@ -86,6 +88,7 @@ def publish(
         checks: rows of the table `check_result`.
         indicators: the metadata of each indicator, with its `id`.
         skills: rows of the table `skill`.
+        more: rows of the tables `DECLARED`, by their names; none of those left out.
         seeds_dir: the classifications, a file `<codelist>.csv` each, and `community.csv`.
         fingerprint: stands for everything that the run was made from.
         synthetic: whether any of the data is made up; the name of the release and its files then say so.
@@ -110,6 +113,7 @@ def publish(
         "skill": tables.to_frame("skill", skills),
         "code": tables.codes(seeds_dir),
         "community": tables.communities(seeds_dir),
+        **{name: tables.to_frame(name, more.get(name, [])) for name in DECLARED},
     }
     metadata = _metadata(indicators, frames["source"], synthetic)
     created_at = created_at.astimezone(UTC).replace(microsecond=0)
@@ -173,6 +177,8 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
     )
     demand = read_table(warehouse, "skill_demand", spill)
     shortage = skill_shortage(found.observations, demand, draft.tables["source"])
+    few = draft.tables["source"].select("source_id", "min_cases").drop_nulls()
+    curves = publishable_curves(read_table(warehouse, "recognition_curve", spill), dict(few.iter_rows()))
     partitions = draft.tables["partition"]
     reasons = pl.DataFrame(
         [(*partition, why) for partition, why in found.held.items()],
@@ -189,6 +195,7 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
         "partition": held.drop("why"),
         "skill_demand": tables.to_frame("skill_demand", demand),
         "skill_shortage": tables.to_frame("skill_shortage", shortage),
+        "recognition_curve": tables.to_frame("recognition_curve", curves),
         "check_result": tables.to_frame("check_result", pl.concat(checks)),
     }
     return replace(draft, tables={**draft.tables, **added})
@@ -202,7 +209,8 @@ def _previous_observations(releases: Path) -> pl.DataFrame | None:
     observations = now.path / read_manifest(now.path)["observations"]
     if not observations.is_file() or "rule" not in pl.read_parquet_schema(observations):
         return None
-    return pl.read_parquet(observations)
+    before = pl.read_parquet(observations)
+    return before if "breakdown" in before.columns else before.with_columns(breakdown=pl.lit(TOTAL))
 
 
 def _pass_gate(draft: _Draft, observations: Path, spill: Path) -> int:

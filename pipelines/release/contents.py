@@ -33,7 +33,7 @@ def source_rows(sources: Iterable[Source]) -> list[dict[str, Any]]:
             "notes": "\n".join(f"{period}: {note}" for period, note in sorted(source.notes.items())),
             "design": "\n".join(_design(one) for one in source.design) or None,
             "reliability": load_rule_set(source.reliability).title if source.kind == "survey" else None,
-            "min_cases": source.disclosure.min_cases if source.kind == "survey" else None,
+            "min_cases": source.disclosure.min_cases if source.is_of_persons else None,
         }
         for source in sources
     ]

@@ -13,13 +13,14 @@ KEY = (
     "isic4",
     "origin",
     "destination",
+    "breakdown",
     "source_id",
 )
 
 TOTAL = "_T"
 
 #: Dimensions with a total: a question about totals wants `_T` in each of them that it does not name.
-TOTALLED = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination")
+TOTALLED = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown")
 
 #: What the warehouse makes of every indicator.
 ESTIMATE: dict[str, str] = {
@@ -47,6 +48,7 @@ ESTIMATE: dict[str, str] = {
     "n_cases": "BIGINT",
     "df": "DOUBLE",
     "deff": "DOUBLE",
+    "breakdown": "VARCHAR",
 }
 
 #: What a release says: an estimate, the standards it rests on, and the rule that flagged or withheld it.
@@ -165,6 +167,98 @@ TABLES: dict[str, dict[str, str]] = {
         "ci_upper": "DOUBLE",
         "n_occupations": "BIGINT",
     },
+    "recognition_curve": {
+        "source_id": "VARCHAR",
+        "ref_area": "VARCHAR",
+        "time_period": "VARCHAR",
+        "isco08": "VARCHAR",
+        "origin": "VARCHAR",
+        "breakdown": "VARCHAR",
+        "outcome": "VARCHAR",
+        "months": "BIGINT",
+        "share_pct": "DOUBLE",
+        "se": "DOUBLE",
+        "ci_lower": "DOUBLE",
+        "ci_upper": "DOUBLE",
+        "n_at_risk": "BIGINT",
+        "n_cases": "BIGINT",
+    },
+    "arrangement": {
+        "arrangement": "VARCHAR",
+        "title": "VARCHAR",
+        "kind": "VARCHAR",
+        "learning": "VARCHAR",
+        "signed_on": "VARCHAR",
+        "in_force_since": "VARCHAR",
+        "binding": "BOOLEAN",
+        "summary": "VARCHAR",
+        "source": "VARCHAR",
+        "source_url": "VARCHAR",
+        "seen_on": "VARCHAR",
+    },
+    "arrangement_party": {
+        "arrangement": "VARCHAR",
+        "ref_area": "VARCHAR",
+        "in_force_since": "VARCHAR",
+        "role": "VARCHAR",
+    },
+    "arrangement_occupation": {"arrangement": "VARCHAR", "isco08": "VARCHAR", "occupation": "VARCHAR"},
+    "impact_design": {
+        "design": "VARCHAR",
+        "title": "VARCHAR",
+        "question": "VARCHAR",
+        "treatment": "VARCHAR",
+        "comparison": "VARCHAR",
+        "estimand": "VARCHAR",
+        "method": "VARCHAR",
+        "assumptions": "VARCHAR",
+        "declared": "VARCHAR",
+        "design_sha256": "VARCHAR",
+        "declared_on": "VARCHAR",
+        "software": "VARCHAR",
+        "source_ids": "VARCHAR",
+        "ref_area": "VARCHAR",
+        "first_period": "VARCHAR",
+        "last_period": "VARCHAR",
+        "status": "VARCHAR",
+        "refusal": "VARCHAR",
+        "synthetic": "BOOLEAN",
+    },
+    "impact_estimate": {
+        "design": "VARCHAR",
+        "outcome": "VARCHAR",
+        "unit_measure": "VARCHAR",
+        "estimator": "VARCHAR",
+        "role": "VARCHAR",
+        "subgroup": "VARCHAR",
+        "subgroup_value": "VARCHAR",
+        "event_time": "BIGINT",
+        "event_unit": "VARCHAR",
+        "effect": "DOUBLE",
+        "se": "DOUBLE",
+        "ci_lower": "DOUBLE",
+        "ci_upper": "DOUBLE",
+        "p_value": "DOUBLE",
+        "p_adjusted": "DOUBLE",
+        "mde": "DOUBLE",
+        "baseline": "DOUBLE",
+        "n_treated": "BIGINT",
+        "n_comparison": "BIGINT",
+        "n_clusters": "BIGINT",
+        "obs_status": "VARCHAR",
+        "conf_status": "VARCHAR",
+        "rule": "VARCHAR",
+    },
+    "impact_diagnostic": {
+        "design": "VARCHAR",
+        "outcome": "VARCHAR",
+        "diagnostic": "VARCHAR",
+        "item": "VARCHAR",
+        "value": "DOUBLE",
+        "threshold": "DOUBLE",
+        "passed": "BOOLEAN",
+        "meaning": "VARCHAR",
+    },
     "code": {
         "codelist": "VARCHAR",
         "code": "VARCHAR",
@@ -178,6 +272,16 @@ TABLES: dict[str, dict[str, str]] = {
     "community": {"community": "VARCHAR", "ref_area": "VARCHAR"},
     "release_info": {"release_id": "VARCHAR", "created_at": "TIMESTAMP", "synthetic": "BOOLEAN"},
 }
+
+#: Tables that come with the release as they are: what is declared, and what is estimated outside the warehouse.
+DECLARED = (
+    "arrangement",
+    "arrangement_party",
+    "arrangement_occupation",
+    "impact_design",
+    "impact_estimate",
+    "impact_diagnostic",
+)
 
 POLARS_TYPE: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),

@@ -1,7 +1,7 @@
 {#- An indicator's table keeps what the observation promises: one row a key, codes of the lists, values that can be, and
     the unit and breakdowns of its own metadata. One test instead of thirty: a scan a check made builds slow. -#}
 {% test is_valid_observation(model) %}
-{%- set key = ['indicator', 'ref_area', 'time_period'] + dimensions() + ['source_id'] -%}
+{%- set key = ['indicator', 'ref_area', 'time_period'] + dimensions() + ['breakdown', 'source_id'] -%}
 {%- set places = "(select code from " ~ ref('ref_area') ~ ")" -%}
 {%- set node = graph.nodes.get('model.lmis.' ~ model.identifier) if execute else none -%}
 {%- set indicator = (
@@ -30,7 +30,7 @@ problem as (
                     then 'a column of the key, or the value, is null'
                 when indicator <> '{{ indicator.id }}' or unit_measure <> '{{ indicator.unit_measure }}'
                     then 'indicator or unit is not that of the metadata'
-                {%- for column in dimensions() if column not in indicator.breakdowns %}
+                {%- for column in dimensions() + ['breakdown'] if column not in indicator.breakdowns %}
                 when {{ column }} <> '_T' then 'broken down by {{ column }}, of which the metadata says nothing'
                 {%- endfor %}
                 when not isfinite(obs_value)
@@ -59,8 +59,8 @@ problem as (
                 {%- endif %}
                     then 'the cases cannot be'
                 when unit_measure not in (
-                    'PERCENT', 'POINTS', 'PERSONS', 'LCU_MONTH', 'LCU_HOUR', 'ADVERTISEMENTS', 'POSTS', 'CASES',
-                    'INDEX', 'RATIO'
+                    'PERCENT', 'POINTS', 'PERSONS', 'LCU_MONTH', 'LCU_HOUR', 'LCU', 'MONTHS', 'ADVERTISEMENTS', 'POSTS',
+                    'CASES', 'INDEX', 'RATIO'
                 )
                     or sex not in ('_T', 'M', 'F')
                     or age not in ('_T', 'Y15T24', 'Y25T54', 'Y55T64', 'Y_GE65')
@@ -69,6 +69,8 @@ problem as (
                     then 'a code of another list'
                 when not regexp_matches(time_period, '^\d{4}(-(Q[1-4]|W\d\d|\d\d))?$')
                     then 'not a period'
+                when not regexp_matches(breakdown, '^(_T|[a-z]+:[A-Za-z0-9_]+)$')
+                    then 'not a breakdown'
                 when ref_area not in {{ places }}
                     or (origin not in ('_T', 'NAT', 'FOR') and origin not in {{ places }})
                     or (destination <> '_T' and destination not in {{ places }})

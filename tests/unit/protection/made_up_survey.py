@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.protection.cells import DIMENSIONS
 
-PLACE = {"ref_area": "QMA", "source_id": "qma_lfs", "destination": "_T"}
+PLACE = {"ref_area": "QMA", "source_id": "qma_lfs", "destination": "_T", "breakdown": "_T"}
 INDICATORS = [
     {"id": "employment", "estimator": "total", "counts": {"denominator": "employed"}},
     {"id": "employment_share", "estimator": "share", "counts": {"denominator": "coded", "numerator": "employed"}},

@@ -15,7 +15,7 @@ OWN = {
     "ref_area": "XAA",
     "indicator": "rate",
     "time_period": "2020-Q1",
-    **dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin", "destination"], "_T"),
+    **dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown"], "_T"),
     "obs_value": 8.759,
     "obs_status": "A",
 }

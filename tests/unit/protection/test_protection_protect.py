@@ -34,6 +34,15 @@ def test_a_sub_group_is_protected_within_its_own_group():
     assert status == {"_T": "F", "2": "F", "21": "C", "22": "D", "3": "F"}
 
 
+def test_a_category_is_protected_within_its_own_classification():
+    counts = {"_T": 80, "purpose:academic": 3, "purpose:professional": 77}
+    counts |= {"learning:formal": 60, "learning:non_formal": 20}
+    frame = figures([total("employment", n, breakdown=code) for code, n in counts.items()])
+    status = status_of(protect(frame, INDICATORS, FEWEST).observations, "breakdown")
+    withheld = {"purpose:academic": "C", "purpose:professional": "D"}
+    assert status == {"_T": "F", "learning:formal": "F", "learning:non_formal": "F"} | withheld
+
+
 def test_unemployed_cannot_be_had_by_taking_the_employed_from_the_labour_force():
     employed = [total("employment", n, sex=sex) for sex, n in {"_T": 90, "F": 40, "M": 50}.items()]
     rates = [("_T", 103, 13), ("F", 43, 3), ("M", 60, 10)]

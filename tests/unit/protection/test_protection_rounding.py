@@ -10,7 +10,7 @@ from pipelines.protection.rounding import round_observations, round_totals, roun
 from tests.unit.protection.made_up_survey import INDICATORS, made_up_persons, observations
 
 CELL = {"source_id": "s", "time_period": "2024", "ref_area": "QMA", "population": "employed"}
-OTHERS = dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin"], "_T")
+OTHERS = dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown"], "_T")
 
 
 def table(rows: list[dict]) -> pl.DataFrame:

@@ -24,11 +24,11 @@ INDICATORS = [
 ]
 SCHEMA = {
     **dict.fromkeys(["indicator", "source_id", "ref_area", "obs_status", "conf_status"], pl.String),
-    **dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin"], pl.String),
+    **dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown"], pl.String),
     **dict.fromkeys(["obs_value", "se", "ci_lower", "ci_upper", "cv", "n_weighted", "df", "deff"], pl.Float64),
     **dict.fromkeys(["n_unweighted", "n_cases"], pl.Int64),
 }
-TOTAL = dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin"], "_T")
+TOTAL = dict.fromkeys(["sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown"], "_T")
 SOUND = TOTAL | {
     "indicator": "rate",
     "source_id": "a_lfs",

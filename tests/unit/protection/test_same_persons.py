@@ -22,7 +22,7 @@ def found(**counts: list[int]) -> pl.DataFrame:
         for place, n in enumerate(numbers)
     ]
     place = {"source_id": "s", "time_period": "2024", "ref_area": "QMA"}
-    other = dict.fromkeys(["sex", "age", "isced11", "isic4", "origin"], "_T")
+    other = dict.fromkeys(["sex", "age", "isced11", "isic4", "origin", "breakdown"], "_T")
     return pl.DataFrame(rows).with_columns(pl.lit(value).alias(name) for name, value in (place | other).items())
 
 

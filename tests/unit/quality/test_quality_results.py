@@ -122,7 +122,7 @@ def observation(**changes):
         "standard": None,
         "rule": None,
     }
-    totals = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination")
+    totals = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown")
     return row | dict.fromkeys(totals, "_T") | changes
 
 

@@ -24,6 +24,7 @@ TEXT = {
     "isic4": "_T",
     "origin": "_T",
     "destination": "_T",
+    "breakdown": "_T",
     "unit_measure": "PERCENT",
     "obs_status": "A",
     "conf_status": "F",
@@ -160,6 +161,7 @@ def arguments(folder: Path, warehouse: Path) -> dict[str, Any]:
             for name in ("rate", "stock")
         ],
         "skills": [],
+        "more": {},
         "seeds_dir": seeds,
         "fingerprint": "one",
         "synthetic": False,

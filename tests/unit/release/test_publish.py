@@ -11,7 +11,7 @@ from pipelines.files import locked
 from pipelines.release import store
 from pipelines.release.build import publish
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
-from pipelines.release.schema import KEY, OBSERVATION, TABLES
+from pipelines.release.schema import DECLARED, KEY, OBSERVATION, TABLES
 
 
 def test_a_release_holds_what_the_contract_says(wanted):
@@ -28,8 +28,9 @@ def test_a_release_holds_what_the_contract_says(wanted):
         for table, columns in {**TABLES, "observation": OBSERVATION}.items():
             found = connection.execute(f'SELECT * FROM "{table}"')
             assert [column[0] for column in found.description] == list(columns)
-            # nothing is withheld here, and nothing asked for in advertisements
-            assert (found.fetchone() is None) == (table in ("audit", "skill", "skill_demand", "skill_shortage"))
+            # nothing is withheld here, asked for in advertisements, applied for or declared
+            empty = {"audit", "skill", "skill_demand", "skill_shortage", "recognition_curve", *DECLARED}
+            assert (found.fetchone() is None) == (table in empty)
         codes = connection.execute("SELECT codelist, code, parent, alpha2 FROM code").fetchall()
         standards = connection.execute("SELECT standards ->> 'lfs' FROM source").fetchone()
     assert ("ref_area", "XAA", None, "NA") in codes  # not taken for a missing value

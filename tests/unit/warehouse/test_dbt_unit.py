@@ -51,8 +51,11 @@ OF_ESTIMATOR = {
 COUNTS = {"ratio": {"denominator", "numerator"}, "share": {"denominator", "numerator"}}
 STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold", "vacancies"}
 DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition", "shortage"}
-UNITS = {"PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "ADVERTISEMENTS", "POSTS", "CASES", "INDEX", "RATIO"}
-DIMENSIONS = {"sex", "age", "isco08", "isced11", "isic4", "origin", "destination"}
+UNITS = {
+    *("PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "LCU", "MONTHS", "ADVERTISEMENTS", "POSTS", "CASES"),
+    *("INDEX", "RATIO"),
+}
+DIMENSIONS = {"sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown"}
 IDS = {model.stem.removeprefix("ind_") for model in INDICATORS}
 
 
