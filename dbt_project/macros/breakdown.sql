@@ -1,6 +1,7 @@
 {#- Who is counted, and in which groups. Every indicator gives sex, age and origin (birth place), each for itself and two
     by two; and each group of a classification named in `by` (isco08, isced11, isic4) for itself, by sex and by origin;
-    with birth_country in `by`, each country of birth for itself, under origin. Finer groups would mostly be withheld.
+    with birth_country or training_country in `by`, each such country for itself, under origin; with one of
+    breakdown_columns(), its codes under breakdown. Finer groups would mostly be withheld.
     A person whose code is unknown stays in the totals and makes no group of their own. A group nobody belongs to has
     no row. -#}
 
@@ -12,8 +13,8 @@
         'origin': 'birth_place',
     } %}
     select
-        partition_id, source_id, ref_area, time_period, sampling_unit, design_method, replicate_weights, weight,
-        birth_country
+        partition_id, source_id, ref_area, time_period, sampling_unit, design_method, replicate_weights, weight
+        {%- for column in by if label_of(column) != column %}, {{ column }}{% endfor %}
         {%- for dimension, column in codes.items() %},
         cast({{ column }} as {{ code_type(dimension, by) }}) as {{ dimension }}
         {%- endfor %}
@@ -28,30 +29,47 @@
     case when labour_force_status = 'EMP' then isco08_major else isco08_last_major end
 {%- endmacro %}
 
+{#- Classifications by country, whose codes stand under origin. -#}
+{% macro country_columns() -%}
+    {{ return(['birth_country', 'training_country']) }}
+{%- endmacro %}
+
+{#- Classifications without a dimension of their own, whose codes stand under breakdown. -#}
+{% macro breakdown_columns() -%}
+    {{ return(['training', 'stay', 'status']) }}
+{%- endmacro %}
+
+{#- How observations name what a column classifies by. -#}
+{% macro label_of(column) -%}
+    {{ return('origin' if column in country_columns() else 'breakdown' if column in breakdown_columns() else column) }}
+{%- endmacro %}
+
 {#- The columns that the groups of `by` and `cube` differ in, as observations name them. -#}
 {% macro labels(by, cube) -%}
-    {%- set columns = [] -%}
-    {%- for column in dimensions() -%}
-        {%- if column in by or column in cube or (column == 'origin' and 'birth_country' in by) -%}
-            {%- do columns.append(column) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(columns) }}
+    {%- set met = [] -%}
+    {%- for column in cube + by -%}{%- do met.append(label_of(column)) -%}{%- endfor -%}
+    {{ return((dimensions() + ['breakdown']) | select('in', met) | list) }}
 {%- endmacro %}
 
 {#- The labels of a group; grouping() tells a total (1) from an unknown code (0 and null). -#}
 {% macro group_labels(by, cube) -%}
     {%- for label in labels(by, cube) %}
         case
-            {%- if label in by or label in cube %}
-            when grouping({{ label }}) = 0 then {{ label }}
-            {%- endif %}
-            {%- if label == 'origin' and 'birth_country' in by %}
-            when grouping(birth_country) = 0 then birth_country
-            {%- endif %}
+            {%- for column in cube + by if label_of(column) == label %}
+            when grouping({{ column }}) = 0 then {{ column }}
+            {%- endfor %}
             else cast('_T' as {{ code_type(label, by) }})
         end as {{ label }}{{ ',' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+{#- What the groups of a classification are shown by: only migrants have been here for years or need recognition. -#}
+{% macro crossed_with(column, by, cube) -%}
+    {%- set others = {
+        'birth_country': [], 'training_country': [], 'stay': ['sex'], 'status': ['sex'],
+        'training': ['sex', 'origin', 'isced11'],
+    } -%}
+    {{ return((cube + by) | select('in', others.get(column, ['sex', 'origin'])) | list) }}
 {%- endmacro %}
 
 {#- Written out instead of cube(), which not every engine nests in grouping sets. `totals`: with the groups that no
@@ -67,7 +85,7 @@
     {%- endif -%}
     {%- for column in by -%}
         {%- do sets.append([column]) -%}
-        {%- for other in cube if other in ('sex', 'origin') and column != 'birth_country' -%}
+        {%- for other in crossed_with(column, by, cube) -%}
             {%- do sets.append([column, other]) -%}
         {%- endfor -%}
     {%- endfor %}
@@ -84,11 +102,11 @@
     {%- endif %}
 {% endmacro %}
 
-{#- After group_by_groups: of countries of birth only those with cases enough. -#}
+{#- After group_by_groups: of countries only those with cases enough. -#}
 {% macro with_enough_cases(by) -%}
-    {%- if 'birth_country' in by %}
-        and (grouping(birth_country) = 1 or count(*) >= {{ var('cases_of_a_country') }})
-    {%- endif -%}
+    {%- for column in by if column in country_columns() %}
+        and (grouping({{ column }}) = 1 or count(*) >= {{ var('cases_of_a_country') }})
+    {%- endfor -%}
 {%- endmacro %}
 
 {#- What a group is known by while it is computed: its partition and its labels. -#}
@@ -116,4 +134,5 @@
     {%- for dimension in dimensions() %},
         {{ dimension if dimension in labels(by, cube) else "'_T' as " ~ dimension }}
     {%- endfor %}
+    {%- if 'breakdown' in labels(by, cube) %}, breakdown{% endif %}
 {%- endmacro %}

@@ -38,9 +38,9 @@
 {%- endmacro %}
 
 {#- The type of a dimension's code while groups are formed: one byte of a list in DuckDB, since groups by text are
-    twice as slow. Countries of birth, which are many, stay text. -#}
+    twice as slow. Countries, which are many, stay text. -#}
 {% macro code_type(dimension, by=[]) -%}
-    {%- if dimension == 'origin' and 'birth_country' in by -%}varchar
+    {%- if dimension == 'origin' and by | select('in', country_columns()) | list -%}varchar
     {%- else -%}{{ return(adapter.dispatch('code_type', 'lmis')(dimension)) }}
     {%- endif -%}
 {%- endmacro %}

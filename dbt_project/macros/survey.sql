@@ -19,7 +19,7 @@ estimates as (
     inner join {{ partitions() }} as partition using (partition_id)
     left join variance using ({{ group_key(by, cube) }})
 )
-{{ as_observations('estimates', 'PERCENT', known=precision() + ['n_cases']) }}
+{{ as_observations('estimates', 'PERCENT', known=precision() + ['n_cases'] + labels(by, cube)) }}
 {% endmacro %}
 
 {#- Mean of `value` over the persons of the `universe` for whom it is known. -#}
@@ -40,7 +40,7 @@ estimates as (
     inner join {{ partitions() }} as partition using (partition_id)
     left join variance using ({{ group_key(by, cube) }})
 )
-{{ as_observations('estimates', unit_measure, known=precision()) }}
+{{ as_observations('estimates', unit_measure, known=precision() + labels(by, cube)) }}
 {% endmacro %}
 
 {#- Number of persons of the `universe`. -#}
@@ -93,6 +93,6 @@ estimates as (
     inner join sample using (partition_id)
     left join variance using ({{ group_key(by, cube) }})
 )
-{{ as_observations('estimates', 'PERSONS', known=precision()) }}
+{{ as_observations('estimates', 'PERSONS', known=precision() + labels(by, cube)) }}
 {% endmacro %}
 

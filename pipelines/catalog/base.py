@@ -24,3 +24,9 @@ class Strict(BaseModel):
     """Base of every catalogue object."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Named(Strict):
+    """Base of what has a file of its own, named as its id."""
+
+    id: str

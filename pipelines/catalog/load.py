@@ -19,6 +19,8 @@ from pipelines.errors import CatalogError
 from pipelines.settings import ARRANGEMENTS, CATALOG
 
 Object = TypeVar("Object", bound=Named)
+SET_AGAINST = {"vacancies": "vacancy", "eligible": "survey"}
+"""Under which key of `standards` a source names another, and of which kind that is."""
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
@@ -103,25 +105,23 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
             raise CatalogError(f"{path}: the id '{source.id}' is given by another file too. Ids are unique.")
         sources[source.id] = source
     for source in sources.values():
-        _check_vacancies(source, sources, path_of(source, root))
+        for key, kind in SET_AGAINST.items():
+            _check_set_against(source, sources, path_of(source, root), key, kind)
     return sources
 
 
-def _check_vacancies(source: Source, sources: Mapping[str, Source], path: Path) -> None:
-    """Refuse a survey that is set against advertisements of another place, or made-up ones against real persons."""
-    for name in filter(None, (one.vacancies for one in source.standards)):
-        other = sources.get(name)
-        if other is None or other.subject != "vacancy" or other.ref_area != source.ref_area:
-            fitting = [
-                one.id for one in sources.values() if one.subject == "vacancy" and one.ref_area == source.ref_area
-            ]
+def _check_set_against(source: Source, sources: Mapping[str, Source], path: Path, key: str, kind: str) -> None:
+    """Refuse figures that are set against those of another place, or made-up ones against real ones."""
+    for name in filter(None, (getattr(one, key) for one in source.standards)):
+        fitting = [one.id for one in sources.values() if one.kind == kind and one.ref_area == source.ref_area]
+        if name not in fitting:
             raise CatalogError(
-                f"{path}: standards.vacancies: '{name}' is no vacancy source of {source.ref_area}. "
+                f"{path}: standards.{key}: '{name}' is no {kind} source of {source.ref_area}. "
                 f"Known: {', '.join(fitting) or 'none, remove the line'}."
             )
-        if other.synthetic != source.synthetic:
+        if sources[name].synthetic != source.synthetic:
             raise CatalogError(
-                f"{path}: standards.vacancies: of '{source.id}' and '{name}' one is SYNTHETIC and the other is not. "
+                f"{path}: standards.{key}: of '{source.id}' and '{name}' one is SYNTHETIC and the other is not. "
                 "Remove the line."
             )
 

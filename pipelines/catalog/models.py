@@ -127,7 +127,8 @@ class Population(Strict):
 class Standards(Strict):
     """The standards behind the variables, in force from a period on.
 
-    `vacancies`: the id of the vacancy source of the same place that the survey's figures are set against.
+    `vacancies`: the id of the vacancy source of the same place that the survey's figures are set against. `eligible`:
+    of a register, the id of the survey of the same place that tells how many could apply for recognition.
     """
 
     since: Period
@@ -137,6 +138,7 @@ class Standards(Strict):
     industry: str | None = None
     hours_threshold: float | None = None
     vacancies: str | None = None
+    eligible: str | None = None
     note: str | None = None
 
 

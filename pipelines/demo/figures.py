@@ -8,10 +8,11 @@ import polars as pl
 
 from pipelines.catalog.periods import start_of
 from pipelines.demo import parameters as truth
-from pipelines.demo.draws import generator
+from pipelines.demo.offices import register_cases
 from pipelines.demo.population import by_birth, population
 
 CITATION = "SYNTHETIC demonstration data, invented"
+POSITIVE = ("FULL", "COMPENSATION", "PARTIAL")
 
 
 def migrant_stock(period: str, path: Path) -> None:
@@ -29,49 +30,39 @@ def migrant_stock(period: str, path: Path) -> None:
 
 
 def recognition(period: str, path: Path) -> None:
-    """Write procedures of recognition in Norvania, by occupation, all countries of training and Meridia."""
-    years = start_of(period).year - 2022
-    rng = generator("recognition", period)
-    occupations = [*truth.RECOGNITION_APPLICATIONS.items(), ("other", truth.RECOGNITION_OTHERS)]
-    cases = []
-    for occupation, base in occupations:
-        applications = base * (1 + truth.RECOGNITION_GROWTH) ** years * rng.uniform(0.95, 1.05)
-        share = truth.RECOGNITION_POSITIVE.get(occupation[0], truth.RECOGNITION_POSITIVE["_T"])
-        for training, part in (("2", truth.RECOGNITION_FROM_MERIDIA), ("3", 1 - truth.RECOGNITION_FROM_MERIDIA)):
-            asked = round(applications * part)
-            processed = round(asked * truth.RECOGNITION_PROCESSED * rng.uniform(0.97, 1.03))
-            positive = round(processed * (share + truth.RECOGNITION_POSITIVE_GAIN * years))
-            cases.append((occupation, training, asked, processed, positive))
-    frame = pl.DataFrame(cases, schema=["occupation", "training", "asked", "processed", "positive"], orient="row")
-    pieces = []
-    for trained_in in (["2", "3"], ["2"]):
-        chosen = frame.filter(pl.col("training").is_in(trained_in))
-        code = pl.col("occupation")
-        groups = {
-            "all": pl.lit(True),
-            "health": code.str.contains("^(22|32)"),
-            "doctors": code.str.starts_with("221"),
-            "engineers": code.str.starts_with("214"),
-        }
-        sums = [chosen.filter(which).select(pl.lit(name).alias("occupation"), _SUMS) for name, which in groups.items()]
-        single = chosen.filter(code != "other").group_by("occupation", maintain_order=True).agg(_SUMS)
-        origin = pl.lit("all" if len(trained_in) > 1 else trained_in[0]).alias("training")
-        pieces.append(pl.concat([*sums, single]).with_columns(origin))
-    rows = (
-        pl.concat(pieces)
-        .unpivot(
-            on=["asked", "processed", "positive"],
-            index=["occupation", "training"],
-            variable_name="step",
-            value_name="n",
-        )
-        .select("step", "occupation", "training", "n")
-        .rows()
+    """Write what became of a year's applications in Norvania, counted in the register when it was closed.
+
+    By occupation, of all countries of training and of Meridia: applications, those decided on substance, and those
+    recognised at least in part.
+    """
+    cases = register_cases(period).select(
+        "training_country",
+        "isco08",
+        asked=pl.lit(1),
+        processed=pl.col("outcome").is_in([*POSITIVE, "REFUSED"]).cast(pl.Int64),
+        positive=pl.col("outcome").is_in(POSITIVE).cast(pl.Int64),
     )
-    _write(rows, ("step", "occupation", "training", "cases"), period, path)
-
-
-_SUMS = pl.col("asked", "processed", "positive").sum()
+    code = pl.col("isco08")
+    groups = {
+        "all": pl.lit(value=True),
+        "health": code.str.contains("^(22|32)"),
+        "doctors": code.str.starts_with("221"),
+        "engineers": code.str.starts_with("214"),
+    }
+    steps = ["asked", "processed", "positive"]
+    sums = pl.col(steps).sum()
+    pieces = []
+    for training, chosen in (("all", cases), ("2", cases.filter(training_country="QMB"))):
+        of_groups = [chosen.filter(which).select(pl.lit(name).alias("isco08"), sums) for name, which in groups.items()]
+        of_units = chosen.filter(code.is_in(truth.RECOGNITION_SHOWN)).group_by("isco08").agg(sums).sort("isco08")
+        pieces += [table.with_columns(pl.lit(training).alias("training")) for table in (*of_groups, of_units)]
+    rows = pl.concat(pieces).unpivot(on=steps, index=["isco08", "training"], variable_name="step")
+    _write(
+        rows.select("step", "isco08", "training", "value").rows(),
+        ("step", "occupation", "training", "cases"),
+        period,
+        path,
+    )
 
 
 def doctors(period: str, path: Path) -> None:

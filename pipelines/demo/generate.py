@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.catalog.periods import Frequency, period_of, start_of
-from pipelines.demo import figures, surveys, vacancies
+from pipelines.demo import figures, offices, surveys, vacancies
 from pipelines.errors import CatalogError
 from pipelines.files import written_beside
 
@@ -27,6 +27,10 @@ GENERATORS = {
     "qma_ads": Generator(vacancies.advertisements, "weekly", "ndjson"),
     "migrant_stock": Generator(figures.migrant_stock, "annual", "csv"),
     "qma_recognition": Generator(figures.recognition, "annual", "csv"),
+    "qma_register": Generator(offices.register, "annual", "csv"),
+    "qma_careers": Generator(offices.careers, "annual", "csv"),
+    "qma_programmes": Generator(offices.programmes, "annual", "ndjson"),
+    "qmb_returnees": Generator(offices.returnee_months, "annual", "tsv"),
     "foreign_trained_doctors": Generator(figures.doctors, "annual", "csv"),
 }
 

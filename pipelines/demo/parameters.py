@@ -166,6 +166,12 @@ RECOGNISED_AT_ONCE_PCT = 12.0
 RECOGNISED_IN_THE_END_PCT = 62.0
 RECOGNITION_YEARS = 7.0
 TRAINED_HERE_BEFORE_AGE = 18
+# What those trained abroad say: recognised, not recognised, under way, not applied, not needed.
+RECOGNITION_STATUS = {
+    "medium": (0.18, 0.07, 0.08, 0.42, 0.25),
+    "tertiary": (0.0, 0.10, 0.14, 0.48, 0.28),  # of those who are not recognised
+}
+KNOW_OF_RECOGNITION_PCT = 55.0  # of those who have not applied
 
 # Who does what in the labour market. Log odds by education: low, medium, tertiary.
 PARTICIPATION_BY_EDUCATION = (-0.45, 0.0, 0.40)
@@ -235,17 +241,8 @@ ADS_COPIES_PCT = 6.0  # the same job on a second portal, marked as a copy
 ADS_EMPLOYERS = 900
 ADS_UNCODED_PCT = 30.0  # without an occupation, for the title coder
 
-# Published figures. Recognition: applications in 2022 by occupation, and how the years after differ.
-RECOGNITION_APPLICATIONS = {
-    "2211": 620, "2212": 410, "2221": 2_900, "2261": 160, "2264": 240, "3221": 880, "3213": 190, "2142": 520,
-    "2144": 430, "2341": 350, "7411": 640, "7231": 480,
-}  # fmt: skip
-RECOGNITION_OTHERS = 2_300  # applications in occupations that are not shown
-RECOGNITION_GROWTH = 0.14  # a year
-RECOGNITION_FROM_MERIDIA = 0.46
-RECOGNITION_PROCESSED = 0.86  # of the applications
-RECOGNITION_POSITIVE = {"2": 0.71, "3": 0.76, "7": 0.64, "_T": 0.66}  # of the processed, by major group
-RECOGNITION_POSITIVE_GAIN = 0.02  # a year
+# Published figures. Of recognition, counted in the register (effects.py), these occupations are shown.
+RECOGNITION_SHOWN = ("2211", "2212", "2221", "2261", "2264", "3221", "2142", "2144", "2341", "7411", "7231")
 DOCTORS = {("QMB", "QMA"): 3_400, ("XXX", "QMA"): 4_900, ("QMA", "QMB"): 90, ("XXX", "QMB"): 520}
 """Foreign-trained doctors in 2022 by (country of training, country of work)."""
 DOCTORS_GROWTH = {"QMA": 0.06, "QMB": 0.01}

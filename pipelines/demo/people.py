@@ -15,7 +15,7 @@ People = dict[str, Array]
 LATENT = (
     "active", "unemployed", "discouraged", "match", "major", "unit", "section", "division", "status", "kind",
     "part_time", "hours", "wants", "available", "absent", "wage", "informal", "refused",
-    "enrolled",
+    "enrolled", "recognition", "aware",
 )  # fmt: skip
 """Positions of a person between 0 and 1, in columns `u_<name>`; they stay as long as the person is in the sample."""
 AGE_GROUPS = (15, 25, 55, 65)

@@ -8,8 +8,16 @@ import numpy as np
 import polars as pl
 
 from pipelines.catalog.periods import start_of
-from pipelines.demo.draws import Array
-from pipelines.demo.parameters import DISCOURAGED_PCT, ENROLLED_FROM_AGE, MERIDIA, NEVER_WORKED_PCT, NORVANIA
+from pipelines.demo.draws import Array, pick
+from pipelines.demo.parameters import (
+    DISCOURAGED_PCT,
+    ENROLLED_FROM_AGE,
+    KNOW_OF_RECOGNITION_PCT,
+    MERIDIA,
+    NEVER_WORKED_PCT,
+    NORVANIA,
+    RECOGNITION_STATUS,
+)
 from pipelines.demo.people import People, sample, weights
 from pipelines.demo.population import quarters
 from pipelines.demo.work import EMPLOYED, NOT_ASKED, OUTSIDE, UNEMPLOYED, work
@@ -17,6 +25,10 @@ from pipelines.demo.work import EMPLOYED, NOT_ASKED, OUTSIDE, UNEMPLOYED, work
 DISCOURAGED_AGES = (15, 64)
 YOUNG_AGES = (15, 29)
 """Meridia asks those of these ages whether they neither work nor study (nini)."""
+EDUCATION_PLACE_FROM_AGE = 15
+"""Norvania asks from this age where the education was attained, and what became of a qualification from abroad."""
+APPLIED = 3
+"""Up to this code of the recognition status a person has applied."""
 
 
 def norvania(period: str, path: Path) -> None:
@@ -28,6 +40,9 @@ def norvania(period: str, path: Path) -> None:
     employed = said & (job["status"] == EMPLOYED)
     own = employed & (job["kind"] != "EMPLOYEE")
     abroad = said & (people["years_here"] >= 0)
+    of_age = said & (people["age"] >= EDUCATION_PLACE_FROM_AGE)
+    qualified = of_age & people["abroad"] & (people["broad"] > 0)
+    recognition = _recognition_status(people)
     frame = pl.DataFrame(
         {
             "SYNTHETIC": _text(np.full(said.size, 1)),
@@ -64,6 +79,11 @@ def norvania(period: str, path: Path) -> None:
             "INSURED": _text(np.where(job["informal"], 2, 1), employed & (job["kind"] == "EMPLOYEE")),
             "REGISTERED": _text(np.where(job["informal"], 2, 1), own & (job["kind"] != "FAMILY")),
             "INCOME": _text(np.where(job["told_wage"], job["wage"].astype(int), 999_999), employed),
+            "EDUCOUNTRY": _text(
+                np.where(people["abroad"], _coded(people["birth"], {"QMA": 1, "QMB": 2, "XXX": 3}), 1), of_age
+            ),
+            "RECOGSTAT": _text(recognition, qualified),
+            "KNOWSRECOG": _text(np.where(_knows_of_recognition(people, recognition), 1, 2), qualified),
         }
     )
     frame.write_csv(path, separator=";")
@@ -160,6 +180,17 @@ def _has_worked(people: People, job: People) -> Array:
 
 def _young(people: People) -> Array:
     return (people["age"] >= YOUNG_AGES[0]) & (people["age"] <= YOUNG_AGES[1])
+
+
+def _recognition_status(people: People) -> Array:
+    """Return the code of what became of a qualification from abroad: 1 recognised … 5 no recognition needed."""
+    graduate = people["broad"] == 2
+    shares = np.where(graduate[:, None], RECOGNITION_STATUS["tertiary"], RECOGNITION_STATUS["medium"])
+    return np.where(people["recognised"], 1, 1 + pick(people["u_recognition"], shares))
+
+
+def _knows_of_recognition(people: People, status: Array) -> Array:
+    return (status <= APPLIED) | (people["u_aware"] * 100 < KNOW_OF_RECOGNITION_PCT)
 
 
 def _national_occupation(people: People, job: People) -> Array:

@@ -7,12 +7,15 @@ from functools import partial
 import dagster as dg
 
 from pipelines.accounting import Accounts
+from pipelines.catalog.arrangement import load_arrangements
 from pipelines.catalog.load import load_catalog
 from pipelines.files import locked
+from pipelines.impact.run import read_results
 from pipelines.lake import Lake
 from pipelines.protection.publishable import make_publishable
 from pipelines.quality.record import check_rows, gate
 from pipelines.quality.results import read_all
+from pipelines.release.arrangements import arrangement_tables
 from pipelines.release.build import publish
 from pipelines.release.contents import indicator_rows, partition_rows, source_rows
 from pipelines.release.store import Release
@@ -22,12 +25,12 @@ from pipelines.warehouse.assets import WAREHOUSE_POOL, warehouse_lock
 from pipelines.warehouse.state import fingerprint_of, next_build
 
 
-def release_asset(indicators: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """Return the asset that publishes, downstream of every indicator."""
+def release_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Return the asset that publishes, downstream of every indicator and estimate."""
 
     @dg.asset(
         key=["release", "current"],
-        deps=list(indicators),
+        deps=list(upstream),
         group_name="release",
         kinds={"duckdb", "parquet"},
         pool=WAREHOUSE_POOL,
@@ -60,6 +63,7 @@ def publish_current(settings: Settings) -> Release:
     used = [catalog[name] for name in sorted({one.source for one in accounts}) if name in catalog]
     indicators = indicator_rows()
     admitted = {one.source for one in accounts if one.admitted_fingerprint}
+    synthetic = any(source.synthetic for source in used if source.id in admitted)
     return publish(
         warehouse=settings.warehouse,
         releases=settings.releases,
@@ -68,9 +72,10 @@ def publish_current(settings: Settings) -> Release:
         checks=check_rows(read_all(settings.home)),
         indicators=indicators,
         skills=load_lexicon(),
+        more=arrangement_tables(load_arrangements(), synthetic=synthetic) | read_results(settings),
         seeds_dir=SEEDS,
         fingerprint=fingerprint_of(next_build(settings)),
-        synthetic=any(source.synthetic for source in used if source.id in admitted),
+        synthetic=synthetic,
         created_at=datetime.now(UTC),
         protection=partial(make_publishable, sources=used, indicators=indicators),
         gate=gate,

@@ -18,8 +18,8 @@ import polars as pl
 from pipelines.files import locked, sha256_of
 from pipelines.protection.publishable import Publishable
 from pipelines.release import tables
-from pipelines.release.database import write_database
 from pipelines.release.curves import publishable_curves
+from pipelines.release.database import write_database
 from pipelines.release.errors import ReleaseError, ReleaseRefusedError
 from pipelines.release.files import (
     BUILDING,

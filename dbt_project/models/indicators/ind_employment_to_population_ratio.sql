@@ -2,5 +2,5 @@
 {{ survey_ratio(
     numerator="labour_force_status = 'EMP'",
     denominator='is_working_age',
-    by=['isced11']
+    by=['isced11', 'training', 'status']
 ) }}

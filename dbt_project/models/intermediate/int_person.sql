@@ -55,6 +55,19 @@ select
     cast(person.birth_place as {{ code_type('origin') }}) as birth_place,
     case when person.birth_place = 'FOR' and person.birth_country <> 'XXX' then person.birth_country end as birth_country,
     person.years_since_migration,
+    cast(case
+        when person.years_since_migration < 5 then 'stay:Y0T4'
+        when person.years_since_migration < 10 then 'stay:Y5T9'
+        when person.years_since_migration >= 10 then 'stay:Y_GE10'
+    end as {{ code_type('breakdown') }}) as stay,
+    case when person.education_country not in (person.ref_area, 'XXX') then person.education_country end as training_country,
+    cast(case
+        when person.education_country = person.ref_area then 'training:inland'
+        when person.education_country <> person.ref_area then 'training:abroad'
+    end as {{ code_type('breakdown') }}) as training,
+    cast('status:' || person.recognition_status as {{ code_type('breakdown') }}) as status,
+    person.recognition_status,
+    person.recognition_aware,
     person.residence_5y_country,
     case
         when person.birth_place = 'FOR'

@@ -7,10 +7,10 @@ import yaml
 
 from pipelines.catalog.load import load_catalog, load_source, path_of, periods_of
 from pipelines.errors import CatalogError
-from pipelines.settings import CATALOG
+from pipelines.settings import ARRANGEMENTS, CATALOG
 from tests.unit.ingest_builders import source_content
 
-SHIPPED = sorted(CATALOG.glob("*/*.yml"))
+SHIPPED = sorted(path for path in CATALOG.glob("*/*.yml") if path.parent != ARRANGEMENTS)
 REPLICATES = {"since": "2020-Q1", "method": "replicates", "replicate_method": "brr"}
 RATE = {"indicator": "rate", "time_period": "2020-Q1", "value": 7.9, "tolerance": 0.05, "source": "press report"}
 
@@ -201,6 +201,33 @@ def test_a_survey_set_against_no_vacancy_source_of_its_place_is_refused(write, t
         load_catalog(tmp_path)
     assert str(path) in str(fault.value)
     assert told in str(fault.value)
+
+
+def register(**changes):
+    """A register of recognition of the same place, changed."""
+    codebook = dict.fromkeys(["person_id", "weight", "sex", "age", "responded"]) | {
+        "case_id": {"column": "id"},
+        "applied_on": {"column": "on"},
+        "outcome": {"column": "out"},
+        "as_of": {"column": "closed"},
+    }
+    content = {"kind": "recognition", "subject": "recognition_case", "codebook": codebook} | changes
+    return source_content(id="xaa_register", **content)
+
+
+def test_a_register_may_be_set_against_a_survey_of_its_place(write, tmp_path):
+    write(source_content())
+    write(register(standards=[{"since": "2020", "eligible": "xaa_lfs"}]), name="xaa_register", folder="recognition")
+    assert load_catalog(tmp_path)["xaa_register"].standards[0].eligible == "xaa_lfs"
+
+
+def test_a_register_set_against_what_is_no_survey_of_its_place_is_refused(write, tmp_path):
+    write(ads(), name="xaa_ads", folder="vacancies")
+    standards = [{"since": "2020", "eligible": "xaa_ads"}]
+    path = write(register(standards=standards), name="xaa_register", folder="recognition")
+    with pytest.raises(CatalogError) as fault:
+        load_catalog(tmp_path)
+    assert f"{path}: standards.eligible: 'xaa_ads' is no survey source of XAA. Known: none" in str(fault.value)
 
 
 def test_real_persons_are_never_set_against_synthetic_advertisements(write, tmp_path):

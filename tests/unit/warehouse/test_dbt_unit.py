@@ -49,7 +49,7 @@ OF_ESTIMATOR = {
     "published": set(),
 }
 COUNTS = {"ratio": {"denominator", "numerator"}, "share": {"denominator", "numerator"}}
-STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold", "vacancies"}
+STANDARDS = {"labour_force", "occupation", "education", "industry", "hours_threshold", "vacancies", "eligible"}
 DOMAINS = {"labour", "mismatch", "vacancies", "migration", "recognition", "shortage"}
 UNITS = {
     *("PERCENT", "POINTS", "PERSONS", "LCU_MONTH", "LCU_HOUR", "LCU", "MONTHS", "ADVERTISEMENTS", "POSTS", "CASES"),
@@ -154,7 +154,7 @@ def observations(home):
 
 
 def test_a_changed_partition_replaces_what_it_made_and_nothing_else(home):
-    build = ("run", "--select", "int_vacancy", "ind_vacancies", "ind_recognition_applications")
+    build = ("run", "--select", "+ind_vacancies", "+ind_recognition_applications")
     ensure_schemas(Settings(home=home))
     write_ads(home, "2021-W26", [("a", date(2021, 6, 28)), ("b", date(2021, 7, 1))])
     write_ads(home, "2021-W27", [("b", date(2021, 7, 5)), ("c", date(2021, 7, 6))])

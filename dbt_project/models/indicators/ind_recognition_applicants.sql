@@ -1,0 +1,2 @@
+-- Persons who applied for recognition.
+{{ recognition_count('applicants', unit_measure='PERSONS') }}

@@ -1,0 +1,2 @@
+-- Cases decided.
+{{ recognition_count('decided') }}

@@ -1,0 +1,2 @@
+-- Mean fee of a recognition procedure.
+{{ recognition_fee('fee_mean') }}

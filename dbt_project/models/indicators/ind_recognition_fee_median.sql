@@ -1,0 +1,2 @@
+-- Median fee of a recognition procedure.
+{{ recognition_fee('fee_median') }}

@@ -1,0 +1,2 @@
+-- Cases with a compensation measure required.
+{{ recognition_count('outcome_compensation') }}

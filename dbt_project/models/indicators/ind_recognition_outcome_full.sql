@@ -1,0 +1,2 @@
+-- Cases recognised fully.
+{{ recognition_count('outcome_full') }}

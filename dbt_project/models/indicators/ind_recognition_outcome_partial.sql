@@ -1,0 +1,2 @@
+-- Cases recognised partially.
+{{ recognition_count('outcome_partial') }}

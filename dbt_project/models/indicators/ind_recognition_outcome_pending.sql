@@ -1,0 +1,2 @@
+-- Cases pending.
+{{ recognition_count('outcome_pending') }}

@@ -1,0 +1,2 @@
+-- Cases refused.
+{{ recognition_count('outcome_refused') }}

@@ -1,0 +1,2 @@
+-- Cases withdrawn.
+{{ recognition_count('outcome_withdrawn') }}

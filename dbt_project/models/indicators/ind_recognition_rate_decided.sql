@@ -1,0 +1,2 @@
+-- Positive outcomes, of the cases decided.
+{{ recognition_rate('positive', of='decided') }}

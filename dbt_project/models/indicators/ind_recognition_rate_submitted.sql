@@ -1,0 +1,2 @@
+-- Positive outcomes, of the cases applied for.
+{{ recognition_rate('positive', of='applications') }}

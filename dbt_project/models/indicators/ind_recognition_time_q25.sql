@@ -1,0 +1,2 @@
+-- Months until a quarter of the cases are decided.
+{{ recognition_time('q25', 'MONTHS') }}

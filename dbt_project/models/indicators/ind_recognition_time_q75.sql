@@ -1,0 +1,2 @@
+-- Months until three quarters of the cases are decided.
+{{ recognition_time('q75', 'MONTHS') }}
