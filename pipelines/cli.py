@@ -13,6 +13,7 @@ import typer
 
 from pipelines.errors import LmisError
 from pipelines.occupations.commands import app as code_app
+from pipelines.reports.commands import app as report_app
 from pipelines.settings import Settings
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ release_app = typer.Typer(no_args_is_help=True, help="Published releases.")
 app.add_typer(source_app, name="source")
 app.add_typer(release_app, name="release")
 app.add_typer(code_app, name="code")
+app.add_typer(report_app, name="report")
 
 if TYPE_CHECKING:
     import polars as pl

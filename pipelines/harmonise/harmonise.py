@@ -125,9 +125,9 @@ def _in_subject_columns(kept: pl.DataFrame, source: Source, period: str) -> pl.D
     rows = kept.with_columns(source_id=pl.lit(source.id), time_period=pl.lit(period))
     if "isco08_digits" in schema and "isco08" in rows.columns:
         rows = rows.with_columns(isco08_digits=pl.col("isco08").str.len_chars())
-    in_force = source.standards_of(period)
-    if "vacancy_source" in schema and in_force:
-        rows = rows.with_columns(vacancy_source=pl.lit(in_force.vacancies, dtype=pl.String))
+    if in_force := source.standards_of(period):
+        named = {"vacancy_source": in_force.vacancies, "eligible_source": in_force.eligible}
+        rows = rows.with_columns(**{name: pl.lit(other, dtype=pl.String) for name, other in named.items()})
     rows = in_columns_of(source.subject, rows)
     if source.subject == "person":
         rows = in_columns_of(source.subject, with_sampling_units(rows, source.design_of(period)))

@@ -153,6 +153,7 @@ SUBJECTS: dict[str, dict[str, Column]] = {
         "outcome": Column(required=True),
         "as_of": Column("date", required=True),
         "fee_lcu": _NUMBER,
+        "eligible_source": Column(derived=True),
     },
     "work_month": _COMMON
     | {

@@ -84,4 +84,6 @@ def _of(name: str, in_force: Standards | None) -> str | None:
         return f"below {value:g} hours a week" if value is not None else "no threshold of hours"
     if name == "vacancies":
         return f"advertisements of {value}" if value is not None else None
+    if name == "eligible":
+        return f"persons who could apply, by {value}" if value is not None else None
     return str(value) if value is not None else None

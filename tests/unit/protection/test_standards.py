@@ -97,6 +97,11 @@ def test_the_vacancy_source_that_figures_are_set_against_is_named():
     assert texts(["vacancies"], ["2020-Q1"], source) == ["advertisements of xaa_ads"]
 
 
+def test_the_survey_that_a_register_is_set_against_is_named():
+    source = make_source(standards=[{"since": "2019-Q1", "eligible": "xbb_lfs"}])
+    assert texts(["eligible"], ["2020-Q1"], source) == ["persons who could apply, by xbb_lfs"]
+
+
 def test_a_mean_over_a_window_says_how_many_changes_it_has():
     periods = ["2020-Q1", "2020-Q2", "2021-Q1", "2022-Q1"]
     figures = pl.DataFrame({"indicator": "trend", "source_id": "xaa_lfs", "time_period": periods, **TOTALS})

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import CatalogError
-from pipelines.harmonise.subjects import schema_of
+from pipelines.harmonise.subjects import SUBJECTS, schema_of
 from pipelines.quality.engine import evaluate
 from pipelines.quality.plausibility import load_measures
 from pipelines.quality.suites import Expectation, load_suite
@@ -33,16 +33,14 @@ def test_no_two_checks_of_a_suite_look_the_same(name):
     assert len(seen) == len(set(seen))
 
 
-@pytest.mark.parametrize("subject", ["person", "vacancy", "published_figure"])
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_subject_suite_expects_exactly_the_columns_of_the_subject(subject):
     (table,) = [one for one in load_suite(subject).expectations if one.is_about_the_table]
     assert set(table.kwargs["column_set"]) == set(schema_of(subject))
 
 
-@pytest.mark.parametrize("subject", ["person", "vacancy", "published_figure"])
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_required_columns_must_not_be_null(subject):
-    from pipelines.harmonise.subjects import SUBJECTS
-
     required = {name for name, column in SUBJECTS[subject].items() if column.required and not column.unless}
     strict = {
         one.subject_columns[0]

@@ -1,0 +1,1 @@
+"""Reports of a release: one document, written as HTML, PDF, DOCX, and its data as CSV and XLSX."""
