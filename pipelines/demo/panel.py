@@ -95,8 +95,8 @@ def _effect(name: str, people: People, treated: Array, seen: Array) -> tuple[Arr
     and three years after is exactly the declared one: of the probability, and of the ratio of wages.
     """
     effect = truth.TREATMENTS[name]
-    relative = np.where(people["regulated"], 1.0, effect.elsewhere) if effect.elsewhere != 1 else np.ones(treated.size)
-    of_mean = relative[_followed(treated, seen)] if effect.elsewhere != 1 else relative
+    relative = np.where(people["regulated"], 1.0, effect.elsewhere)
+    of_mean = relative[_followed(treated, seen)]
     employed = effect.employed / of_mean.mean()
     wage = np.log1p(effect.wage)
     for _ in range(8):  # a fixed point, reached to the last digit in a few steps
@@ -106,11 +106,11 @@ def _effect(name: str, people: People, treated: Array, seen: Array) -> tuple[Arr
 
 
 def _followed(treated: Array, seen: Array) -> Array:
-    """Return who is seen before treatment and three years after; all treated where nobody is."""
+    """Return who is seen before treatment and three years after; everybody where nobody is."""
     then = treated + 36
     followed = (then < truth.MONTHS) & seen[np.arange(treated.size), np.minimum(then, truth.MONTHS - 1)]
     followed &= seen.argmax(axis=1) < treated
-    return followed if followed.any() else treated != NOT_TREATED
+    return followed if followed.any() else np.ones(treated.size, dtype=bool)
 
 
 def probability(people: People, effects: Array) -> Array:
