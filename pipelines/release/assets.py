@@ -72,7 +72,7 @@ def publish_current(settings: Settings) -> Release:
         checks=check_rows(read_all(settings.home)),
         indicators=indicators,
         skills=load_lexicon(),
-        more=arrangement_tables(load_arrangements(), synthetic=synthetic) | read_results(settings),
+        more={**arrangement_tables(load_arrangements(), synthetic=synthetic), **read_results(settings)},
         seeds_dir=SEEDS,
         fingerprint=fingerprint_of(next_build(settings)),
         synthetic=synthetic,

@@ -110,7 +110,7 @@ def effect_text(desk: Desk, design: Row, row: Row, *, brief: bool = False) -> tu
         effect=effect(say, row["effect"], row["unit_measure"]),
         interval=effect_interval(say, row),
     )
-    parts = [sentence]
+    parts = [sentence, *_at_the_end(desk, design, row)]
     if not brief and row["n_treated"] is not None and row["n_comparison"] is not None:
         counts = {"treated": say.number(row["n_treated"]), "comparison": say.number(row["n_comparison"])}
         parts.append(say("impact.units", **counts))
@@ -118,6 +118,19 @@ def effect_text(desk: Desk, design: Row, row: Row, *, brief: bool = False) -> tu
         parts.append(say("impact.baseline", baseline=say.amount(row["baseline"], "PERCENT", 1)))
     parts.append(marks(desk, design))
     return (Run(" ".join(parts)), *_cited(desk, design))
+
+
+def _at_the_end(desk: Desk, design: Row, row: Row) -> list[str]:
+    """What the effect is in the last period: an overall effect is the mean over the time in which it grows."""
+    times = _over_time(_of(desk.release, "impact_estimate", design), row["outcome"])
+    known = [one for one in times if one["effect"] is not None and one["event_time"] >= 0]
+    if len(known) < 2:
+        return []
+    say, last = desk.say, known[-1]
+    desk.use([last], "impact_estimate")
+    told = {"axis": say(f"axis.{last['event_unit']}"), "time": say.number(last["event_time"])}
+    amount = effect(say, last["effect"], last["unit_measure"])
+    return [say("impact.at_the_end", **told, effect=amount, interval=effect_interval(say, last))]
 
 
 def marks(desk: Desk, design: Row) -> str:
@@ -184,17 +197,19 @@ def effect_interval(say: Speech, row: Row) -> str:
     return say.interval(row["ci_lower"], row["ci_upper"], row["unit_measure"], 1)
 
 
+def _over_time(estimates: Iterable[Row], outcome: str) -> list[Row]:
+    """The effects of the main estimator by time since treatment."""
+    wanted = ("main", outcome, WHOLE)
+    rows = [r for r in estimates if (r["role"], r["outcome"], r["subgroup"]) == wanted and r["event_time"] is not None]
+    return sorted(rows, key=lambda r: r["event_time"])
+
+
 def _event_study(desk: Desk, design: Row, estimates: list[Row], outcome: str) -> Figure | None:
     """Effects by period since the treatment, of the main estimator."""
-    rows = [
-        r
-        for r in estimates
-        if (r["role"], r["outcome"], r["subgroup"]) == ("main", outcome, WHOLE) and r["event_time"] is not None
-    ]
+    rows = _over_time(estimates, outcome)
     if not rows:
         return None
     say = desk.say
-    rows.sort(key=lambda r: r["event_time"])
     unit = say(f"unit.{rows[0]['unit_measure']}")
     name = outcome_name(say, outcome)
     title = say("chart.event", outcome=name, unit=unit, marks=marks(desk, design))

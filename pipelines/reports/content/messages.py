@@ -154,9 +154,9 @@ def _designs(desk: Desk, places: Sequence[str] | None) -> list[Row]:
 def _impact(desk: Desk, places: Sequence[str] | None) -> list[Message]:
     every = _designs(desk, places)
     found = [
-        _message(desk, _titled(desk, design, row), "finding" if impact.is_sure(row) else "neutral")
+        _message(desk, _titled(desk, design, rows), "finding" if any(map(impact.is_sure, rows)) else "neutral")
         for design in every
-        for row in impact.answers(desk, design)[:1]
+        if (rows := impact.answers(desk, design))
     ]
     refused = [design for design in every if design["status"] != impact.ANSWERED]
     desk.use(refused, "impact_design")
@@ -165,6 +165,8 @@ def _impact(desk: Desk, places: Sequence[str] | None) -> list[Message]:
     ]
 
 
-def _titled(desk: Desk, design: Row, row: Row) -> tuple[Run, ...]:
+def _titled(desk: Desk, design: Row, rows: Sequence[Row]) -> tuple[Run, ...]:
+    """A design's title and its effects on each outcome; its sources stand once, at the end."""
     title = Run(desk.say("label.lead", text=impact.title_of(desk, design)) + " ", bold=True)
-    return (title, *impact.effect_text(desk, design, row, brief=True))
+    *before, last = (impact.effect_text(desk, design, row, brief=True) for row in rows)
+    return (title, *(Run(text[0].text + " ") for text in before), *last)
