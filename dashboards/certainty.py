@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboards.text import Translator
+from dashboards.text import WORDED, Translator
 
 Row = Mapping[str, object]
 WITHHELD = ("protected", "imprecise")
@@ -45,7 +45,7 @@ def interval(t: Translator, row: Row, decimals: int) -> str:
 
 def bounds(t: Translator, low: float, high: float, unit: str, decimals: int) -> str:
     """Two bounds as one text; a unit that is a word is said once."""
-    first = t.number(low, decimals) if unit == "POINTS" else t.amount(low, unit, decimals)
+    first = t.number(low, decimals) if unit in WORDED else t.amount(low, unit, decimals)
     return t("value.interval", low=first, high=t.amount(high, unit, decimals))
 
 

@@ -16,13 +16,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from dashboards.later_tables import LATER_TABLES
 from dashboards.records import Code, Indicator, Skill, Source, fields
 
 DATABASE = "lmis.duckdb"
 TOTAL = "_T"
-#: The columns of an observation. Those with a type came later: an older release has none of them.
+#: Columns that came later, and what stands for them in a release that is older.
 LATER_COLUMNS = {
-    "n_cases": "bigint", "df": "double", "deff": "double", "standard": "varchar", "rule": "varchar",
+    "n_cases": "null::bigint", "df": "null::double", "deff": "null::double", "standard": "null::varchar",
+    "rule": "null::varchar", "breakdown": "'_T'",
 }  # fmt: skip
 OBSERVATION_COLUMNS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
@@ -31,18 +33,8 @@ OBSERVATION_COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 DIMENSIONS: tuple[str, ...] = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
-    "source_id",
+    "breakdown", "source_id",
 )  # fmt: skip
-#: The tables on skills: their columns, of which the texts and, of the first, the base tell rows apart.
-SKILL_DEMAND_COLUMNS = {
-    "source_id": pl.String, "ref_area": pl.String, "time_period": pl.String, "isco08": pl.String, "skill": pl.String,
-    "n_ads": pl.Int64, "n_base": pl.Int64, "share_pct": pl.Float64, "ci_lower": pl.Float64, "ci_upper": pl.Float64,
-}  # fmt: skip
-SKILL_SHORTAGE_COLUMNS = {
-    "source_id": pl.String, "ref_area": pl.String, "time_period": pl.String, "demand_source_id": pl.String,
-    "demand_time_period": pl.String, "skill": pl.String, "index_value": pl.Float64, "se": pl.Float64,
-    "ci_lower": pl.Float64, "ci_upper": pl.Float64, "n_occupations": pl.Int64,
-}  # fmt: skip
 _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -90,9 +82,9 @@ class Release:
 
     @cached_property
     def _observation(self) -> str:
-        """The observations as a subquery with every column; those that an older release lacks are null."""
+        """The observations as a subquery with every column, also those that an older release lacks."""
         have = set(self._names.filter(pl.col("table_name") == "observation")["column_name"])
-        columns = (c if c in have else f"null::{LATER_COLUMNS[c]} as {c}" for c in OBSERVATION_COLUMNS)
+        columns = (c if c in have else f"{LATER_COLUMNS[c]} as {c}" for c in OBSERVATION_COLUMNS)
         return f"(select {', '.join(columns)} from observation)"  # noqa: S608 - fixed names
 
     @cached_property
@@ -151,17 +143,17 @@ class Release:
     def coverage(self) -> pl.DataFrame:
         """What exists, withheld figures too: one row an indicator, place, source and period, with its breakdowns."""
         return self._query(
-            """
+            f"""
             select indicator, ref_area, source_id, time_period, count(obs_value) as figures,
                    bool_or(sex in ('M', 'F')) as by_sex,
                    bool_or(origin in ('NAT', 'FOR')) as by_birth,
                    bool_or(length(origin) = 3 and origin not in ('NAT', 'FOR')) as by_origin,
                    bool_or(isco08 <> '_T') as by_isco08
-            from observation
-            where obs_value is not null or obs_status = 'Q'
+            from {self._observation}
+            where (obs_value is not null or obs_status = 'Q') and breakdown = '_T'
             group by all
             order by indicator, ref_area, source_id, time_period
-            """
+            """  # noqa: S608 - fixed names
         )
 
     def indicators_of(self, *domains: str) -> list[Indicator]:
@@ -194,7 +186,7 @@ class Release:
             f"select * {places} from {self._observation}"  # noqa: S608 - fixed names, values are parameters
             """
             where indicator = ? and source_id = ? and length(origin) = 3 and origin not in ('NAT', 'FOR')
-              and isco08 = '_T' and age = '_T' and origin <> ref_area
+              and isco08 = '_T' and age = '_T' and breakdown = '_T' and origin <> ref_area
             order by time_period, destination, origin, sex
             """,
             [indicator, source_id],
@@ -242,21 +234,29 @@ class Release:
 
     def skill_demand(self, **where: str | Sequence[str]) -> pl.DataFrame:
         """How many advertisements for an occupation ask for a skill, the most first; conditions as of observations."""
-        return self._skills("skill_demand", SKILL_DEMAND_COLUMNS, "share_pct", where)
+        return self.later("skill_demand", **where)
 
     def skill_shortage(self, **where: str | Sequence[str]) -> pl.DataFrame:
         """The shortage index of skills, the highest first; conditions as of observations."""
-        return self._skills("skill_shortage", SKILL_SHORTAGE_COLUMNS, "index_value", where)
+        return self.later("skill_shortage", **where)
 
-    def _skills(
-        self, table: str, columns: Mapping[str, type[pl.DataType]], by: str, where: Mapping[str, str | Sequence[str]]
-    ) -> pl.DataFrame:
-        """The rows of a table on skills; none in a release that is older than the table."""
+    def later(self, table: str, **where: str | Sequence[str]) -> pl.DataFrame:
+        """The rows of a table that releases got later (`dashboards.later_tables`); none in one that is older.
+
+        Args:
+            table: The name of the table.
+            **where: A column of texts, and the value or the values wanted.
+
+        Raises:
+            KeyError: There is no such table, or a condition names no column of texts.
+        """
+        columns, order = LATER_TABLES[table].columns, LATER_TABLES[table].order
         conditions, parameters = _conditions(where, [c for c, kind in columns.items() if kind is pl.String])
         if not self._has(table):
             return pl.DataFrame(schema=dict(columns))
         names = ", ".join(columns)
-        sql = f"select {names} from {table} where {conditions} order by {by} desc, {names}"  # noqa: S608 - fixed names
+        by = ", ".join([*order, names])
+        sql = f"select {names} from {table} where {conditions} order by {by}"  # noqa: S608 - fixed names
         return self._query(sql, parameters)
 
     def _has(self, table: str) -> bool:

@@ -22,6 +22,8 @@ LOCALES = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
 MINUS = "\u2212"
 DASH = "\u2013"
+#: Units that are words and are said with every number.
+WORDED = ("POINTS", "MONTHS")
 
 
 @cache
@@ -76,8 +78,8 @@ class Translator:
         """A number with its unit, where the unit is a sign; persons and cases stand in the title."""
         if value is None:
             return DASH
-        if unit == "POINTS":
-            return self("number.points", number=self.number(value, decimals))
+        if unit in WORDED:
+            return self(f"number.{unit.lower()}", number=self.number(value, decimals))
         if unit != "PERCENT":
             return self.number(value, decimals)
         pattern = self.locale.percent_formats[None].pattern
@@ -89,6 +91,8 @@ class Translator:
         """A signed difference; percentages differ by points."""
         sign = "+" if round(value, decimals) > 0 else ""
         number = f"{sign}{self.number(round(value, decimals) + 0.0, decimals)}"
+        if unit == "MONTHS":
+            return self("number.months", number=number)
         return self("number.points", number=number) if unit in ("PERCENT", "POINTS") else number
 
     def unit(self, unit: str) -> str:
@@ -96,9 +100,11 @@ class Translator:
         return self(f"unit.{unit}") if self.has(f"unit.{unit}") else unit.replace("_", " ").lower()
 
     def period(self, period: str) -> str:
-        """A period in words: ``2014-Q3``, ``2014-05``, ``2021-W26``, ``2014``."""
+        """A period in words: ``2014-Q3``, ``2014-S2``, ``2014-05``, ``2021-W26``, ``2014``."""
         if match := re.fullmatch(r"(\d{4})-Q([1-4])", period):
             return self("period.quarter", year=match[1], quarter=match[2])
+        if match := re.fullmatch(r"(\d{4})-S([12])", period):
+            return self("period.half_year", year=match[1], half=match[2])
         if match := re.fullmatch(r"(\d{4})-(\d{2})", period):
             return format_skeleton("yMMM", dt.date(int(match[1]), int(match[2]), 1), locale=self.locale)
         if match := re.fullmatch(r"(\d{4})-W(\d{2})", period):

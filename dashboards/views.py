@@ -17,7 +17,7 @@ from dashboards.params import Option
 from dashboards.text import DASH, period_start
 
 BIRTH = ("NAT", "FOR")
-ALL_TOTAL = {"age": TOTAL, "isced11": TOTAL, "isic4": TOTAL, "destination": TOTAL}
+ALL_TOTAL = {"age": TOTAL, "isced11": TOTAL, "isic4": TOTAL, "destination": TOTAL, "breakdown": TOTAL}
 Mark = dict[str, Any]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.charts.theme import FONT, SEQUENTIAL, base, wrap
+
+FOCUS = "#d55e00"
+LEVELS = ("#7fb6d8", "#2f7fb0", "#08507c")
 
 
 def world(
@@ -50,9 +54,15 @@ def world(
     )  # fmt: skip
     if focus:
         figure.add_choropleth(
-            locations=[focus], z=[1], colorscale=[[0, "#d55e00"], [1, "#d55e00"]], showscale=False,
+            locations=[focus], z=[1], colorscale=[[0, FOCUS], [1, FOCUS]], showscale=False,
             hovertext=[focus_name], hoverinfo="text", marker={"line": {"color": "white", "width": 0.6}},
         )  # fmt: skip
+    outlines(figure, fit=fit)
+    return figure
+
+
+def outlines(figure: go.Figure, *, fit: bool) -> None:
+    """The ground of a map: plain outlines, of the world or of the part that has figures, as wide as there is room."""
     figure.update_geos(
         projection_type="natural earth", showframe=False, showcoastlines=False, showland=True, landcolor="#eef1f3",
         showcountries=True, countrycolor="#ffffff", countrywidth=0.6, bgcolor="rgba(0,0,0,0)", showocean=False,
@@ -61,6 +71,40 @@ def world(
     if fit:
         figure.update_geos(fitbounds="locations", projection_type="mercator", lataxis_range=None)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 56}, height=None, autosize=True)
+
+
+def partners(
+    frame: pl.DataFrame, *, title: str, focus: str, focus_name: str, names: Mapping[int, str], synthetic: str = ""
+) -> go.Figure:
+    """The world with the countries that a country shares something with, coloured by how much they share.
+
+    Args:
+        frame: ``key`` (alpha-3), ``level`` (1, 2 or 3) and ``hover``.
+        title: What the levels count.
+        focus: The country that the others belong to.
+        focus_name: Its name.
+        names: What each level is called, in the legend.
+        synthetic: The word to write across a chart of made-up data.
+    """
+    figure = base(height=460, synthetic=synthetic)
+    top = len(names)
+    colours = LEVELS[:top]
+    steps = [[edge, colour] for n, colour in enumerate(colours) for edge in (n / top, (n + 1) / top)]
+    whole = {"marker": {"line": {"color": "white", "width": 0.6}}, "hoverinfo": "text"}
+    figure.add_choropleth(
+        locations=frame["key"].to_list(), z=frame["level"].to_list(), zmin=0.5, zmax=top + 0.5, colorscale=steps,
+        hovertext=frame["hover"].to_list(),
+        colorbar={
+            "title": {"text": wrap(title, 40), "side": "top", "font": {"size": 13}},
+            "orientation": "h", "thickness": 10, "len": 0.6, "x": 0.5, "y": -0.02, "yanchor": "top", "outlinewidth": 0,
+            "tickvals": list(names), "ticktext": list(names.values()),
+        },
+        **whole,
+    )  # fmt: skip
+    figure.add_choropleth(
+        locations=[focus], z=[1], colorscale=[[0, FOCUS], [1, FOCUS]], showscale=False, hovertext=[focus_name], **whole
+    )
+    outlines(figure, fit=False)
     return figure
 
 

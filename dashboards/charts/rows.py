@@ -113,7 +113,7 @@ def draw_without_value(figure: go.Figure, frame: pl.DataFrame, laid: Rows, span:
         place = laid.at(row["key"], row["group"])
         withheld = row["state"] in WITHHELD
         if withheld:
-            _hatched(figure, row, place, low, 0.03 * (high - low), thickness=min(0.5, 14 / laid.height))
+            hatched(figure, row, place, low, 0.03 * (high - low), thickness=min(0.5, 14 / laid.height))
         figure.add_annotation(
             x=low + (0.045 * (high - low) if withheld else 0), y=place, xanchor="left", align="left", showarrow=False,
             text=_words(row, len(laid.groups) > 1), name=row["state"],
@@ -126,7 +126,8 @@ def _words(row: dict, several: bool) -> str:
     return f"<i>{wrap(row['text'], LABEL if several else LABEL_ALONE)}</i>"
 
 
-def _hatched(figure: go.Figure, row: dict, place: float, low: float, length: float, thickness: float) -> None:
+def hatched(figure: go.Figure, row: dict, place: float, low: float, length: float, thickness: float) -> None:
+    """One hatched block: a figure that is withheld."""
     colour = GROUP_COLOURS.get(row["group"], MUTED)
     figure.add_bar(
         x=[length], base=[low], y=[place], width=[thickness], orientation="h", name=row["state"], showlegend=False,

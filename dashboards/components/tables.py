@@ -15,8 +15,9 @@ def table(frame: pl.DataFrame, caption: str, t: Translator) -> html.Div:
     """A table with a caption; the first column names the row, numbers are set right.
 
     Columns are shown under their names. A cell that holds a list of two texts is a link: text and address; one that
-    holds a record of ``text``, ``lang`` and ``address`` says the language too. An address that begins with a question
-    mark is another choice on the same page. The second and further lines of a text are set small.
+    holds a record of ``text``, ``lang`` and ``address`` says the language too, and is no link if its address is empty.
+    An address that begins with a question mark is another choice on the same page. The second and further lines of a
+    text are set small.
     """
     numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
     figures = numeric | {name for name in frame.columns if name.endswith("\u200b")}
@@ -55,7 +56,8 @@ def _cell(value: object, t: Translator) -> str | html.A | dcc.Link | html.Span |
         text, address = value
         return _link(text, address) if address else str(text)
     if isinstance(value, dict):
-        return html.Span(_link(value["text"], value["address"]), lang=value["lang"])
+        text, address = value["text"], value["address"]
+        return html.Span(_link(text, address) if address else text, lang=value["lang"])
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
@@ -70,6 +72,7 @@ def _link(text: str, address: str) -> html.A | dcc.Link:
 
 def _class(name: str, value: object, figures: set[str], t: Translator) -> str:
     side = "num" if name in figures else ""
+    value = value["text"] if isinstance(value, dict) else value
     if not isinstance(value, str):
         return side
     if value.startswith((t("value.protected"), t("value.imprecise"))):

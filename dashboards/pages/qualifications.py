@@ -90,7 +90,7 @@ def _around(ctx: Context, indicators: list[str], country: str, source_id: str, p
     """Every figure of the page's indicators in one period, by occupation and by industry too."""
     return ctx.release.observations(
         indicator=indicators, ref_area=country, source_id=source_id, time_period=period,
-        age=TOTAL, isced11=TOTAL, destination=TOTAL,
+        age=TOTAL, isced11=TOTAL, destination=TOTAL, breakdown=TOTAL,
     )  # fmt: skip
 
 

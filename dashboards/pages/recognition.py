@@ -1,216 +1,182 @@
-"""Recognition of foreign qualifications: applications, decisions, and health workers trained abroad."""
+"""Recognition of qualifications: what becomes of applications, how long it takes, and which arrangements there are."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from dashboards.charts.ranking import bars
-from dashboards.charts.time import columns, lines
+from dashboards.certainty import number
 from dashboards.data import OBSERVATION_COLUMNS, TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option, unparse
-from dashboards.views import (
-    axis,
-    coded_occupation,
-    key_figure,
-    mark,
-    marked,
-    marks,
-    missing_domain,
-    pick_series,
-    rows_table,
-    separators,
-    since,
-    sort_periods,
-    titled,
+from dashboards.sections.arrangements import arrangement_cards, parties
+from dashboards.sections.doctors import DOCTORS, doctor_sources, doctors
+from dashboards.sections.published import RATES, STEPS, published
+from dashboards.sections.recognition import compared_cards, funnel_card, time_card, where, with_curve
+from dashboards.sections.register import (
+    APPLICATIONS,
+    BACKLOG,
+    DECIDED,
+    FEES,
+    FULL_RATE,
+    INDICATORS,
+    MEDIAN,
+    PENDING,
+    RATE,
+    WITHDRAWN,
+    WITHIN,
+    Register,
+    of_cases,
+    pick_cases,
+    read,
+    registers,
 )
+from dashboards.views import ALL_TOTAL, cautions, key_figure, missing_domain, newest, pick_period, rows_table, since
 
-STEPS = ("recognition_applications", "recognition_processed", "recognition_positive")
-DOCTORS = "foreign_trained_doctors"
-TOP = 12
+#: What a survey tells about persons with a qualification from abroad, beside what a register tells of cases.
+SURVEY = (
+    "recognition_applied_share", "recognition_recognised_share", "recognition_in_process_share",
+    "recognition_not_needed_share", "recognition_awareness", "recognition_participation",
+)  # fmt: skip
 
 
 def build(ctx: Context) -> Content:
-    """Follow the procedures over time, for all occupations or one."""
-    indicators = [i.indicator for i in ctx.release.indicators_of("recognition") if i.indicator != DOCTORS]
-    if not indicators:
-        doctors = _doctors(ctx)
-        missing = missing_domain(ctx, "recognition", "recognition")
-        return Content(missing=missing, side=doctors, indicators=[DOCTORS] if doctors else [])
-    cases = [i for i in indicators if ctx.meta(i).unit_measure != "PERCENT"]
-    cases.sort(key=lambda i: (STEPS.index(i) if i in STEPS else len(STEPS), i))
-    rates = [i for i in indicators if i not in cases]
-    country, source_id = pick_series(ctx, indicators)
-    frame = ctx.release.observations(
-        indicator=indicators, ref_area=country, source_id=source_id, sex=TOTAL, origin=TOTAL, age=TOTAL
-    ).filter(pl.col("obs_value").is_not_null())
-    occupation = _pick_occupation(ctx, frame)
-    series = frame.filter(pl.col("isco08") == occupation)
-    doctors = _doctors(ctx)
+    """Follow the applications of one country and year, from the register or, without one, as published."""
+    coverage = ctx.release.coverage.filter(pl.col("indicator").is_in([*INDICATORS, *STEPS, *RATES]))
+    country = _pick_country(ctx, coverage)
+    here = coverage.filter(pl.col("ref_area") == country)
+    source_id = _pick_source(ctx, here)
+    content = _of_source(ctx, country, source_id) if source_id else _nothing(ctx, country, coverage)
+    beside, of_doctors = _survey(ctx, country), doctors(ctx)
+    applications = _by_training(ctx, country, source_id)
+    content.side += [*beside, *arrangement_cards(ctx, country, applications), *of_doctors]
+    content.indicators += [DOCTORS] if of_doctors else []
+    content.source_ids += doctor_sources(ctx)
+    content.subject = "recognition"
+    return content
+
+
+def _pick_country(ctx: Context, coverage: pl.DataFrame) -> str:
+    """The countries with figures or with arrangements; the one with the most figures is the default."""
+    counts = coverage.group_by("ref_area").agg(pl.col("figures").sum()).sort("figures", "ref_area", descending=True)
+    places = {*counts["ref_area"], *parties(ctx)}
+    options = sorted((Option(p, ctx.place(p)) for p in places), key=lambda o: o.label)
+    return ctx.pick("country", options, counts["ref_area"][0] if counts.height else None)
+
+
+def _pick_source(ctx: Context, here: pl.DataFrame) -> str:
+    """A register before published figures; the control is shown only where there is a choice."""
+    found = sorted(set(here["source_id"]))
+    first = registers(ctx, found)
+    ordered = [*first, *(s for s in found if s not in first)]
+    titles = {s: known.title if (known := ctx.source(s)) else s for s in ordered}
+    options = [Option(s, ctx.t.made_up(title) if ctx.is_synthetic(s) else title) for s, title in titles.items()]
+    return ctx.pick("source", options) if len(options) > 1 else (ordered[0] if ordered else "")
+
+
+def _of_source(ctx: Context, country: str, source_id: str) -> Content:
+    return _register(ctx, country, source_id) if registers(ctx, [source_id]) else published(ctx, country, source_id)
+
+
+def _nothing(ctx: Context, country: str, coverage: pl.DataFrame) -> Content:
+    """A country without figures: what is missing, how it gets there, and where there are some."""
+    if not country:
+        return Content(missing=missing_domain(ctx, "recognition", "recognition"))
+    text = ctx.t("recognition.no_figures", place=ctx.place(country))
+    others = sorted({ctx.place(p) for p in coverage["ref_area"]})
+    if not others:
+        return Content(missing=text)
+    first = coverage.group_by("ref_area").agg(pl.col("figures").sum()).sort("figures", "ref_area")["ref_area"][-1]
+    address = "/recognition" + unparse({"country": first, "lang": ctx.t.lang})
+    words = ctx.t("recognition.elsewhere", places=ctx.t.listed(others))
+    return Content(missing=text, instead=(words, address))
+
+
+def _register(ctx: Context, country: str, source_id: str) -> Content:
+    """What a register tells: the funnel of a year, its time curves, and its rates by group."""
+    figures = read(ctx, country, source_id)
+    applied = figures.filter((pl.col("indicator") == APPLICATIONS) & of_cases(TOTAL))
+    register = Register(source_id, country, pick_period(ctx, applied["time_period"]), TOTAL, figures)
+    register = replace(register, cases=pick_cases(ctx, register.now))
+    there, (timed, curve) = set(register.now["indicator"]), with_curve(ctx, register)
     return Content(
-        answer=_answer(ctx, series, cases, rates, ctx.place(country, source_id), occupation),
-        figures=_figures(ctx, series, [*cases, *rates]),
-        main=_main(ctx, series, cases or rates, source_id, country, occupation),
-        side=[
-            *_rates(ctx, series, rates, source_id),
-            _occupations(ctx, frame, cases or rates, source_id),
-            *doctors,
-        ],
-        indicators=[*cases, *rates, *([DOCTORS] if doctors else [])],
-        source_ids=[source_id, *_doctor_sources(ctx)],
-        periods=sort_periods(series["time_period"]),
-        data=series.select(OBSERVATION_COLUMNS),
-        subject="recognition",
+        answer=_answer(ctx, register),
+        figures=_figures(ctx, register),
+        main=funnel_card(ctx, register),
+        side=[time_card(ctx, timed, curve), *compared_cards(ctx, register)],
+        indicators=[i for i in INDICATORS if i in there],
+        source_ids=[source_id],
+        periods=[register.period],
+        data=register.shown.select(OBSERVATION_COLUMNS),
+        files={"recognition_curve": curve} if curve.height else {},
     )
 
 
-def _pick_occupation(ctx: Context, frame: pl.DataFrame) -> str:
-    codes = sorted(set(frame["isco08"]), key=lambda c: (c != TOTAL, c))
-    options = [Option(c, ctx.t("vacancies.all") if c == TOTAL else ctx.occupation(c)) for c in codes]
-    return ctx.pick("occupation", options, TOTAL)
+def _answer(ctx: Context, register: Register) -> list[str]:
+    """What became of the applications and how long it took; withheld figures are said to be so."""
+    rows = {i: register.row(i) for i in (APPLICATIONS, DECIDED, WITHDRAWN, PENDING, RATE, FULL_RATE, MEDIAN)}
+    said = {i: ctx.amount(row) for i, row in rows.items() if row is not None}
+    if APPLICATIONS not in said:
+        return [ctx.t("recognition.nothing", group=where(ctx, register), place=ctx.place(register.country))]
+    steps = [f"{ctx.t(f'recognition.step.{i}').lower()}: {said[i]}" for i in (DECIDED, WITHDRAWN, PENDING) if i in said]
+    sentences = [
+        ctx.t("recognition.became", where=where(ctx, register), n=said[APPLICATIONS], steps="; ".join(steps)),
+        *(_estimated(ctx, f"recognition.{name}", rows[i]) for name, i in _SENTENCES.items()),
+    ]
+    return [*sentences, *cautions(ctx, register.shown)]
 
 
-def _last(series: pl.DataFrame, indicator: str) -> list[dict]:
-    """The figures of an indicator, the newest first."""
-    return series.filter(pl.col("indicator") == indicator).sort("time_period", descending=True).to_dicts()
+_SENTENCES = {"positive_share": RATE, "full_share": FULL_RATE, "half_decided": MEDIAN}
 
 
-def _answer(
-    ctx: Context, series: pl.DataFrame, cases: list[str], rates: list[str], place: str, occupation: str
-) -> list[str]:
-    words = {
-        "place": place,
-        "group": ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation),
-    }
-    sentences = []
-    for indicator in [*cases[1:3], *cases[:1]]:
-        rows = _last(series, indicator)
-        if rows:
-            period, value = ctx.t.period(rows[0]["time_period"]), ctx.amount(rows[0])
-            unit = ctx.t.unit(rows[0]["unit_measure"])
-            title = ctx.indicator(indicator)
-            sentences.append(
-                ctx.t("recognition.answer", indicator=title, value=value, unit=unit, period=period, **words)
-            )
-            break
-    for indicator in rates[:1]:
-        rows = _last(series, indicator)
-        if rows:
-            period = ctx.t.period(rows[0]["time_period"])
-            title = ctx.indicator(indicator)
-            sentences.append(ctx.t("recognition.rate", indicator=title, value=ctx.amount(rows[0]), period=period))
-    return [*sentences, ctx.t("recognition.counts")] if sentences else [ctx.t("recognition.nothing", **words)]
+def _estimated(ctx: Context, key: str, row: dict | None) -> str:
+    """A sentence on a figure with its interval; none if the figure is not known."""
+    if row is None or row["obs_value"] is None:
+        return ""
+    spread = ctx.interval(row)
+    interval = f" ({ctx.t('value.interval_95', interval=spread)})" if spread else ""
+    return ctx.t(key, value=ctx.amount(row), interval=interval)
 
 
-def _figures(ctx: Context, series: pl.DataFrame, indicators: list[str]) -> list[KeyFigure]:
+def _figures(ctx: Context, register: Register) -> list[KeyFigure]:
+    """The rate of positive decisions, the median time, the backlog and the cost."""
     figures = []
-    for indicator in indicators:
-        rows = _last(series, indicator)
-        if not rows:
-            continue
-        detail = since(ctx, rows[0], rows[1] if len(rows) > 1 else None)
-        figures.append(key_figure(ctx, rows[0], ctx.indicator(indicator), detail))
-    return figures[:4]
+    for indicator in (RATE, MEDIAN, BACKLOG, next((f for f in FEES if register.row(f)), FEES[0])):
+        row = register.row(indicator)
+        if row is not None:
+            note = _within(ctx, register) if indicator == MEDIAN else ""
+            label = ctx.indicator(indicator)
+            label = f"{label}, {ctx.t.unit('LCU')}" if indicator in FEES else label
+            figures.append(key_figure(ctx, row, label, since(ctx, row, register.before(indicator)), note=note))
+    return figures
 
 
-def _main(
-    ctx: Context, series: pl.DataFrame, indicators: list[str], source_id: str, country: str, occupation: str
-) -> Card:
-    group = ctx.t("vacancies.all") if occupation == TOTAL else ctx.occupation(occupation)
-    title = ctx.t("recognition.main", place=ctx.place(country, source_id), group=group)
-    title = titled(ctx, title, [source_id])
-    switch = ctx.views("view", ["chart", "table"])
-    shown = series.filter(pl.col("indicator").is_in(indicators))
-    rows = sorted(shown.to_dicts(), key=lambda r: (r["time_period"], indicators.index(r["indicator"])))
-    if not rows:
-        return Card("procedures", title, message=ctx.t("recognition.no_cases"))
-    names = {i: ctx.indicator(i) for i in indicators if i in set(shown["indicator"])}
-    points = [mark(ctx, r, key=r["indicator"], label=names[r["indicator"]], group=r["indicator"]) for r in rows]
-    unit = ctx.t.unit(str(rows[0]["unit_measure"]))
-    figure = columns(
-        marks(points), axis=unit, names=names, separators=separators(ctx), synthetic=marked(ctx, [source_id])
+def _within(ctx: Context, register: Register) -> str:
+    """The share decided within the shorter legal term."""
+    row = register.row(WITHIN[0])
+    known = row is not None and number(row, "obs_value") is not None
+    return ctx.t("recognition.within", share=ctx.amount(row)) if row and known else ""
+
+
+def _by_training(ctx: Context, country: str, source_id: str) -> pl.DataFrame:
+    """The newest applications by country of training."""
+    found = ctx.release.observations(
+        indicator=APPLICATIONS, ref_area=country, source_id=source_id, sex=TOTAL, isco08=TOTAL, breakdown=TOTAL
     )
-    alt = "; ".join(f"{p['label']} {p['period']}: {p['text']}" for p in points[-3:])
-    table = rows_table(ctx, rows, "indicator")
-    return Card("procedures", title, figure, table, alt=alt, note=ctx.t("recognition.gaps"), views=switch)
+    return newest(found, ["origin"]) if source_id else found.clear()
 
 
-def _rates(ctx: Context, series: pl.DataFrame, rates: list[str], source_id: str) -> list[Card]:
-    if not rates:
+def _survey(ctx: Context, country: str) -> list[Card]:
+    """What a survey tells on persons trained abroad, the newest figures; none without one."""
+    found = ctx.release.observations(
+        indicator=SURVEY, ref_area=country, sex=TOTAL, origin=TOTAL, isco08=TOTAL, **ALL_TOTAL
+    )
+    rows = newest(found, ["indicator", "source_id"]).sort("indicator", "source_id").to_dicts()
+    if not rows:
         return []
-    rows = series.filter(pl.col("indicator") == rates[0]).sort("time_period").to_dicts()
-    title = titled(ctx, ctx.t("chart.over_time", indicator=ctx.indicator(rates[0])), [source_id])
-    if len(rows) < 2:
-        return [Card("rate", title, message=ctx.t("chart.one_period"))]
-    points = [mark(ctx, r, key=rates[0], label=ctx.indicator(rates[0]), group=TOTAL) for r in rows]
-    figure = lines(
-        marks(points), axis=axis(ctx, rates[0]), names={TOTAL: title}, break_name=ctx.t("chart.break"),
-        separators=separators(ctx), synthetic=marked(ctx, [source_id]),
-    )  # fmt: skip
-    return [Card("rate", title, figure, rows_table(ctx, rows), alt=title)]
-
-
-def _occupations(ctx: Context, frame: pl.DataFrame, indicators: list[str], source_id: str) -> Card:
-    """The newest year that has occupations, for the first indicator that has them."""
-    coded = frame.filter(pl.col("isco08") != TOTAL)
-    for indicator in [*indicators[1:], *indicators[:1]]:
-        rows = coded.filter(pl.col("indicator") == indicator)
-        if rows.is_empty():
-            continue
-        period = sort_periods(rows["time_period"])[-1]
-        rows = rows.filter(pl.col("time_period") == period).sort("obs_value", descending=True).head(TOP)
-        title = ctx.t("recognition.by_occupation", indicator=ctx.indicator(indicator), period=ctx.t.period(period))
-        listed = rows.to_dicts()
-        points = [mark(ctx, r, key=r["isco08"], label=coded_occupation(ctx, r["isco08"])) for r in listed]
-        figure = bars(
-            marks(points),
-            axis=axis(ctx, indicator),
-            separators=separators(ctx),
-            synthetic=marked(ctx, [source_id]),
-        )
-        note = f"{ctx.t('recognition.nested')} {ctx.t('chart.click_row')}"
-        table = rows_table(ctx, listed, "occupation")
-        return Card(
-            "by-occupation",
-            titled(ctx, title, [source_id]),
-            figure,
-            table,
-            alt=title,
-            note=note,
-            pick="occupation",
-        )
-    return Card("by-occupation", ctx.t("recognition.occupations"), message=ctx.t("recognition.no_occupations"))
-
-
-def _doctor_sources(ctx: Context) -> list[str]:
-    coverage = ctx.release.coverage.filter((pl.col("indicator") == DOCTORS) & pl.col("by_origin"))
-    return sorted(set(coverage["source_id"]))[:1]
-
-
-def _doctors(ctx: Context) -> list[Card]:
-    """Where the doctors trained who are registered in a country; the rest is on the corridors page."""
-    sources = _doctor_sources(ctx)
-    if not sources:
-        return []
-    frame = ctx.release.corridors(DOCTORS, sources[0]).filter((pl.col("sex") == TOTAL) & (pl.col("obs_value") > 0))
-    if frame.is_empty():
-        return []
-    sizes = frame.group_by("destination").agg(pl.col("obs_value").sum()).sort("obs_value", descending=True)
-    wanted = ctx.state.get("country", "")
-    destination = wanted if wanted in set(sizes["destination"]) else str(sizes["destination"][0])
-    here = frame.filter(pl.col("destination") == destination)
-    period = sort_periods(here["time_period"])[-1]
-    rows = here.filter(pl.col("time_period") == period).sort("obs_value", descending=True).head(TOP).to_dicts()
-    title = ctx.t("recognition.doctors", place=ctx.place(destination, sources[0]), period=ctx.t.period(period))
-    points = [mark(ctx, r, key=r["origin"], label=ctx.place(r["origin"])) for r in rows]
-    figure = bars(marks(points), axis=axis(ctx, DOCTORS), separators=separators(ctx), synthetic=marked(ctx, sources))
-    address = "/corridors" + unparse({"indicator": DOCTORS, "country": destination, "lang": ctx.t.lang})
-    return [
-        Card(
-            "doctors", titled(ctx, title, sources), figure, rows_table(ctx, rows, "origin"), alt=title, wide=True,
-            more=(ctx.t("recognition.more_doctors"), address),
-        )
-    ]  # fmt: skip
+    title = ctx.t("recognition.survey", place=ctx.place(country, rows[0]["source_id"]))
+    return [Card("survey", title, table=rows_table(ctx, rows, "indicator"), note=ctx.t("recognition.survey_note"))]
 
 
 PAGE = Page("/recognition", 50, "page.recognition", build)

@@ -12,6 +12,7 @@ from dashboards.compare import ADJUSTED, ALL_GAPS
 from dashboards.data import TOTAL
 from dashboards.page import Card, Context
 from dashboards.views import (
+    ALL_TOTAL,
     axis,
     coded_occupation,
     label_place,
@@ -104,9 +105,7 @@ def foreign_share(ctx: Context, figures: pl.DataFrame, sex: str, where: str) -> 
 
 def returned(ctx: Context) -> list[Card]:
     """Native-born who came back from abroad: the newest figure of each country and source."""
-    frame = ctx.release.observations(
-        indicator=RETURNED, sex=TOTAL, age=TOTAL, isced11=TOTAL, isco08=TOTAL, isic4=TOTAL, destination=TOTAL
-    )
+    frame = ctx.release.observations(indicator=RETURNED, sex=TOTAL, isco08=TOTAL, **ALL_TOTAL)
     found = newest(frame, ["ref_area", "source_id"]).sort("obs_value", descending=True, nulls_last=True)
     return _ranked(
         ctx,

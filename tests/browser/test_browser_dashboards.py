@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/quality"]
+PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/impact", "/quality"]
 LOADED = "#about"
 
 
@@ -209,6 +209,32 @@ def test_the_download_holds_the_rows_on_the_screen_and_the_chart_can_be_saved(ta
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="SVG").click()
     assert waiting.value.suggested_filename == "migrant_stock.svg"
+
+
+def test_withheld_steps_of_recognition_are_hatched_and_a_click_shows_other_cases(tab, address):
+    _open(tab, f"{address}/recognition?country=FRA&period=2023&cases=isco08:7411")
+    _chart(tab)
+    assert tab.locator(".card-main .annotation").count() == 4
+    assert "withheld to protect respondents" in tab.locator(".answer").inner_text()
+    tab.wait_for_selector("#card-by-origin .nsewdrag")
+    tab.locator("#card-by-origin .chart").scroll_into_view_if_needed()
+    box = tab.locator("#card-by-origin .scatterlayer .point").first.bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.wait_for_url(re.compile("cases=origin%3AMAR"))
+    _until(tab, "document.querySelector('.card-main h2').textContent.includes('Trained in Morocco')")
+
+
+def test_a_refused_design_shows_its_reason_and_leads_to_the_others(tab, address):
+    _open(tab, f"{address}/impact?design=return")
+    tab.wait_for_selector(".card-main .empty")
+    assert "Only 12 persons took part" in tab.locator(".card-main .empty").inner_text()
+    assert tab.locator(".js-plotly-plot").count() == 0
+    tab.get_by_role("link", name="Full recognition").click()
+    tab.wait_for_url(re.compile("design=panel"))
+    _chart(tab)
+    words = " ".join(tab.locator(".card-main .annotation").all_text_contents())
+    assert "before" in words and "after" in words and "estimated by a model" in words
 
 
 def test_languages_and_navigation(tab, address):

@@ -4,10 +4,14 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import made_up_impact
+import made_up_recognition
 import made_up_shortage
 import made_up_surveys
 import made_up_tables
 import polars as pl
+
+from dashboards.later_tables import LATER_TABLES
 
 
 def build(
@@ -27,8 +31,8 @@ def build(
         synthetic: Whether the whole release declares itself made up.
         without: Sources that failed, so that the release has no figure of them.
         stamp: The first part of the release id.
-        older: Whether the release was made before figures had rules, standards, designs and an audit, and before
-            advertisements were read for skills.
+        older: Whether the release was made before figures had rules, standards, designs, breakdowns and an audit, and
+            before there were skills, arrangements and results on impact.
         unread: Whether no advertisement was read for skills.
         withheld: Whether every figure of the shortage index and its parts is withheld.
     """
@@ -37,9 +41,9 @@ def build(
     folder.mkdir(parents=True)
     frames = _tables(release_id, synthetic, without)
     if older:
-        for later in ("audit", "skill", "skill_demand", "skill_shortage"):
+        for later in ("audit", "skill", *LATER_TABLES):
             frames.pop(later)
-        frames["observation"] = frames["observation"].drop("n_cases", "df", "deff", "standard", "rule")
+        frames["observation"] = frames["observation"].drop("n_cases", "df", "deff", "standard", "rule", "breakdown")
         frames["indicator"] = frames["indicator"].drop("estimator", "standards", "references")
         frames["source"] = frames["source"].drop("design", "reliability", "min_cases")
     if unread:
@@ -59,7 +63,7 @@ def build(
 
 def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """Every table of the release."""
-    rows = [*made_up_surveys.rows(), *made_up_shortage.rows(), *made_up_tables.published()]
+    rows = [*made_up_surveys.rows(), *made_up_shortage.rows(), *made_up_tables.published(), *made_up_recognition.rows()]
     info = {"release_id": [release_id], "created_at": [dt.datetime(2026, 1, 1)], "synthetic": [synthetic]}
     return {
         "observation": pl.DataFrame(
@@ -75,5 +79,8 @@ def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[
         "skill": made_up_shortage.skills(),
         "skill_demand": made_up_shortage.skill_demand(),
         "skill_shortage": made_up_shortage.skill_shortage(),
+        "recognition_curve": made_up_recognition.curves(),
+        **made_up_recognition.arrangements(),
+        **made_up_impact.tables(synthetic=synthetic),
         "release_info": pl.DataFrame(info),
     }

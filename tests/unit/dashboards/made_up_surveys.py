@@ -93,6 +93,7 @@ def _over_both(source_id: str, period: str) -> list[dict]:
         found.append(estimate("foreign_born_share", source_id, period, 3.0 * major, 0.9, isco08=str(major)))
     for sex, value in (("_T", 31.0), ("F", 35.0), ("M", 28.0)):
         found.append(estimate("brain_waste_rate", source_id, period, value, 3.0, sex=sex, origin="FOR"))
+    found.append(estimate("unemployment_rate", source_id, period, 99.0, 1.0, breakdown="training:abroad"))
     return [*found, estimate("return_migrants", source_id, period, 12_000.0, 1_500.0, origin="NAT")]
 
 

@@ -10,6 +10,7 @@ COLUMNS = (
     "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin", "destination",
     "obs_value", "unit_measure", "se", "ci_lower", "ci_upper", "cv", "n_unweighted", "obs_status", "conf_status",
     "source_id", "n_weighted", "n_cases", "df", "deff", "standard", "rule",
+    "breakdown",
 )  # fmt: skip
 NUMBERS = {"obs_value", "se", "ci_lower", "ci_upper", "cv", "n_weighted", "df", "deff"}
 COUNTS = {"n_unweighted", "n_cases"}
@@ -26,7 +27,8 @@ ISCO = {
     "8": "Plant and machine operators, and assemblers", "9": "Elementary occupations", "22": "Health professionals",
     "25": "Information and communications technology professionals", "221": "Medical doctors",
     "222": "Nursing and midwifery professionals", "2221": "Nursing professionals", "2222": "Midwifery professionals",
-    "22_32": "Health occupations",
+    "22_32": "Health occupations", "2211": "Generalist medical practitioners", "2142": "Civil engineers",
+    "7411": "Building and related electricians",
 }  # fmt: skip
 ISIC = {"C": "Manufacturing", "F": "Construction", "G": "Wholesale and retail trade", "P": "Education"}
 PARTS = ("wages", "employment", "hours", "unemployment", "underqualification")
@@ -61,6 +63,20 @@ INDICATORS = {
     "recognition_processed": ("Recognition procedures processed", "recognition", "CASES", 0),
     "recognition_positive": ("Recognition procedures with a positive outcome", "recognition", "CASES", 0),
     "recognition_positive_rate": ("Positive outcomes, of those processed", "recognition", "PERCENT", 1),
+    "recognition_decided": ("Applications decided", "recognition", "CASES", 0),
+    **{
+        f"recognition_outcome_{step}": (f"Applications: {step}", "recognition", "CASES", 0)
+        for step in ("full", "compensation", "partial", "refused", "withdrawn", "pending")
+    },
+    **{
+        f"{full}recognition_rate_{of}": (f"Recognition rate: {full}{of}", "recognition", "PERCENT", 1)
+        for full, of in product(("", "full_"), ("decided", "submitted"))
+    },
+    "recognition_time_median": ("Median time to a decision", "recognition", "MONTHS", 1),
+    "recognition_decided_within_3_months": ("Decided within three months", "recognition", "PERCENT", 1),
+    "recognition_backlog": ("Cases pending at the end of the year", "recognition", "CASES", 0),
+    "recognition_fee_mean": ("Fee, mean", "recognition", "LCU", 0),
+    "recognition_recognised_share": ("Foreign qualifications recognised", "recognition", "PERCENT", 1),
 }
 SOURCES = {
     "arg_made_up": ("survey", "Argentina: made-up household survey", "ARG", "31 urban agglomerations"),
@@ -74,6 +90,7 @@ SOURCES = {
     ),
     "doctors_made_up": ("recognition", "Made-up foreign-trained doctors", "_W", "21 countries"),
     "deu_made_up": ("recognition", "Germany: made-up recognition figures", "DEU", "federal and Länder law"),
+    "fra_register": ("recognition", "France: made-up register of recognition", "FRA", ""),
 }
 STANDARDS = json.dumps([{"since": "2014-Q1", "labour_force": "ICLS-13"}])
 PERIODS = {
@@ -83,12 +100,13 @@ PERIODS = {
     "stock_made_up": ["2010", "2015", "2019"],
     "doctors_made_up": ["2018"],
     "deu_made_up": ["2016", "2022", "2023"],
+    "fra_register": ["2022", "2023", "2024"],
 }
 
 
 def observation(indicator: str, source_id: str, area: str, period: str, value: float | None, **rest) -> dict:
     """One row with totals in every dimension that is not given."""
-    totals = dict.fromkeys(("sex", "age", "isco08", "isced11", "isic4", "origin", "destination"), "_T")
+    totals = dict.fromkeys(("sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown"), "_T")
     return dict.fromkeys(COLUMNS) | totals | {
         "indicator": indicator, "ref_area": area, "time_period": period, "obs_value": value,
         "unit_measure": INDICATORS[indicator][2], "obs_status": "A", "conf_status": "F", "source_id": source_id,

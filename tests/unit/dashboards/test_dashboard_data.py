@@ -3,8 +3,10 @@ from pathlib import Path
 import made_up_release
 import pytest
 
-from dashboards.data import ReleaseStore
+from dashboards.data import OBSERVATION_COLUMNS, ReleaseStore
+from dashboards.later_tables import LATER_TABLES
 from dashboards.records import listed
+from pipelines.release.schema import OBSERVATION, POLARS_TYPE, TABLES
 
 
 def test_there_may_be_no_release_yet(tmp_path: Path):
@@ -51,3 +53,30 @@ def test_what_failed_or_was_held_comes_first(release):
 def test_lists_of_a_release_are_read_and_an_older_one_has_none():
     assert listed('["ILO, 13th ICLS (1982)", "SDG 8.5.2"]') == ["ILO, 13th ICLS (1982)", "SDG 8.5.2"]
     assert listed("") == listed("[]") == []
+
+
+@pytest.mark.parametrize("table", LATER_TABLES)
+def test_later_tables_have_the_columns_of_the_release(table):
+    columns = {name: POLARS_TYPE[kind] for name, kind in TABLES[table].items()}
+    assert {name: kind() for name, kind in LATER_TABLES[table].columns.items()} == columns
+
+
+def test_observations_have_the_columns_of_the_release():
+    assert set(OBSERVATION_COLUMNS) == set(OBSERVATION)
+
+
+def test_an_older_release_has_no_row_of_a_later_table_and_no_breakdown(tmp_path: Path):
+    made_up_release.build(tmp_path, older=True)
+    old = ReleaseStore(tmp_path / "releases").current()
+    for table in LATER_TABLES:
+        found = old.later(table)
+        assert found.is_empty() and found.schema == LATER_TABLES[table].columns
+    assert set(old.observations(indicator="migrant_stock")["breakdown"]) == {"_T"}
+
+
+def test_a_later_table_is_asked_by_its_texts_only(release):
+    assert set(release.later("recognition_curve", outcome=["any", "FULL"])["outcome"]) == {"any", "FULL"}
+    with pytest.raises(KeyError):
+        release.later("recognition_curve", months="3")
+    with pytest.raises(KeyError):
+        release.later("no_such_table")

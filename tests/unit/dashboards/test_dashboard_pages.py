@@ -8,11 +8,11 @@ from dashboards.pages.overview import without_figure
 from dashboards.pages.quality import unaccounted
 from dashboards.pages.vacancies import children
 
-PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/quality"]
+PATHS = ["/", "/skill-gaps", "/qualifications", "/corridors", "/vacancies", "/recognition", "/impact", "/quality"]
 
 
 def test_pages_are_found_in_the_order_of_the_navigation():
-    assert [page.path for page in discover()][:7] == PATHS
+    assert [page.path for page in discover()] == PATHS
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -35,7 +35,7 @@ def test_the_download_has_the_observation_columns(build, path):
 @pytest.mark.parametrize("path", PATHS)
 def test_nonsense_in_the_url_still_gives_the_page(build, path):
     nonsense = dict.fromkeys(
-        ("country", "period", "sex", "birth", "indicator", "occupation", "view", "source"), "'; drop"
+        ("country", "period", "sex", "birth", "indicator", "occupation", "cases", "design", "view", "source"), "'; drop"
     )
     content, ctx = build(path, **nonsense)
     assert content.main is not None and ctx.notes
@@ -109,14 +109,14 @@ def test_of_an_older_release_nothing_is_said_that_it_does_not_know(build, tmp_pa
     old = ReleaseStore(tmp_path / "releases").current()
     for path in PATHS:
         content, _ = build(path, on=old)
-        assert content.main.figure is not None
+        assert bool(content.missing) if path == "/impact" else content.main.figure is not None
     assert tuple(build("/", on=old)[0].data.columns) == OBSERVATION_COLUMNS
     assert old.audit.is_empty() and old.sources["arg_made_up"].min_cases == 0
 
 
 def test_figures_that_rest_on_no_sample_say_nothing_of_intervals(build):
-    for path in ("/corridors", "/vacancies", "/recognition"):
-        content, _ = build(path)
+    for path, country in {"/corridors": "USA", "/vacancies": "POL", "/recognition": "DEU"}.items():
+        content, _ = build(path, country=country)
         assert "interval" not in " ".join([*content.answer, content.main.note, *(f.note for f in content.figures)])
 
 
@@ -220,3 +220,11 @@ def test_a_country_without_the_indicator_is_named(build, release):
     assert without_figure(ctx, rates, rates) == {}
     without = without_figure(ctx, rates, rates.filter(pl.col("ref_area") == "ARG"))
     assert list(without) == ["ESP|esp_made_up"] and "province of Granada" in without["ESP|esp_made_up"]
+
+
+def test_figures_by_a_further_breakdown_are_none_of_the_totals(build, release):
+    """A row that is broken down further is no total, and its place counts as without it."""
+    assert release.observations(indicator="unemployment_rate", breakdown="training:abroad")["obs_value"].max() == 99
+    for path in PATHS[:3]:
+        content, _ = build(path)
+        assert set(content.data["breakdown"]) == {"_T"} and content.data["obs_value"].max() != 99

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboards.params import Option, choose, parse, unparse
@@ -11,6 +11,7 @@ def test_a_query_string_comes_back_as_it_went():
     assert parse(unparse(state)) == state
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_query_string_can_break_the_parser(text):
     assert all(key.isidentifier() and len(value) <= 80 for key, value in parse(f"?{text}").items())

@@ -54,15 +54,13 @@ def test_a_change_has_a_sign_and_percentages_differ_by_points():
     assert t.change(-0.61, "PERCENT", 1) == "\u22120.6 points"
     assert t.change(0.001, "PERCENT", 1) == "0.0 points"
     assert t.change(1200, "PERSONS") == "+1,200"
+    assert (t.amount(4.12, "MONTHS", 1), t.change(0.3, "MONTHS", 1)) == ("4.1 months", "+0.3 months")
 
 
 def test_periods_and_places():
     t = translator("fr")
-    assert (t.period("2014-Q3"), t.period("2014"), t.period("2021-W26")) == (
-        "T3 2014",
-        "2014",
-        "semaine 26 de 2021",
-    )
+    periods = {"2014-Q3": "T3 2014", "2014-S2": "semestre 2 de 2014", "2014": "2014", "2021-W26": "semaine 26 de 2021"}
+    assert {period: t.period(period) for period in periods} == periods
     assert (t.place("DEU", "DE"), t.place("XXX"), t.place("ABC", "", "Abc Land")) == (
         "Allemagne",
         "Autre pays ou inconnu",
