@@ -7,6 +7,7 @@ from dagster_dbt import DbtCliResource
 
 from pipelines.automation import automation
 from pipelines.catalog.load import load_catalog
+from pipelines.impact.assets import impact_asset
 from pipelines.ingest_assets import ingest_assets
 from pipelines.lake import Lake
 from pipelines.release.assets import release_asset
@@ -25,8 +26,9 @@ def build_definitions() -> dg.Definitions:
             *(ingest_assets(source) for source in sources),
             *subject_specs(sources),
             copies_asset,
+            impact_asset,
             warehouse_assets,
-            release_asset(indicators),
+            release_asset([*indicators, impact_asset.key]),
         ],
         resources=resources(),
     )

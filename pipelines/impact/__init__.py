@@ -1,0 +1,1 @@
+"""Effect of recognition and of programmes on work and wages: declared designs, estimates, diagnostics, refusals."""
