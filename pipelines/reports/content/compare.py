@@ -11,18 +11,25 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
+from dashboards.compare import GAPS, against
+from dashboards.compare import by_intervals as by_own_intervals
 from pipelines.reports.content.reading import Row
 
-#: The gap by place of birth (native-born less foreign-born) that is published for a rate.
-GAPS = {
-    "labour_force_participation_rate": "participation_gap_birth",
-    "unemployment_rate": "unemployment_gap_birth",
-    "overqualification_rate": "overqualification_gap_birth",
-    "informal_employment_rate": "informality_gap_birth",
-}
+__all__ = ["GAPS", "Verdict", "by_birth", "by_intervals", "over_time"]
+
 NORMAL_95 = 1.959964
 
 Way = Literal["more", "less", "unclear", "break", "plain"]
+WAYS: dict[str, Way] = {
+    "more": "more",
+    "less": "less",
+    "unclear": "unclear",
+    "apart_more": "more",
+    "apart_less": "less",
+    "overlap": "unclear",
+    "plain": "plain",
+}
+"""What a report makes of the ways in which a page tells figures apart."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +64,16 @@ def over_time(later: Row, earlier: Row, change: Row | None, decimals: int) -> Ve
 
 def by_birth(foreign: Row, native: Row, gap: Row | None, decimals: int) -> Verdict:
     """The foreign-born against the native-born of one sample; `gap` is native-born less foreign-born."""
-    if gap is None or gap["ci_lower"] is None:
+    found = against(foreign, native, gap, decimals)
+    if found.difference is None:
         return by_intervals(foreign, native)
-    return _by_bounds(-gap["obs_value"], -gap["ci_upper"], -gap["ci_lower"], decimals)
+    return Verdict(WAYS[found.way], found.difference, found.low, found.high)
 
 
 def by_intervals(first: Row, second: Row) -> Verdict:
     """One figure against another by their own intervals, which asks for more than need be."""
-    if first["ci_lower"] is None or second["ci_lower"] is None:
-        return Verdict("plain")
-    difference = first["obs_value"] - second["obs_value"]
-    if first["ci_lower"] > second["ci_upper"]:
-        return Verdict("more", difference)
-    return Verdict("less" if first["ci_upper"] < second["ci_lower"] else "unclear", difference)
+    way = WAYS[by_own_intervals(first, second).way]
+    return Verdict(way, None if way == "plain" else first["obs_value"] - second["obs_value"])
 
 
 def _by_bounds(difference: float, low: float, high: float, decimals: int) -> Verdict:
