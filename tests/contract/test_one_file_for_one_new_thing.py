@@ -10,8 +10,11 @@ from pathlib import Path
 import dagster as dg
 import yaml
 
+from pipelines.catalog.arrangement import load_arrangements
 from pipelines.catalog.load import load_catalog
+from pipelines.impact.load import load_designs
 from pipelines.ingest_assets import ingest_assets
+from pipelines.settings import ARRANGEMENTS, IMPACT_DESIGNS
 from tests.conftest import PROJECT
 
 
@@ -23,6 +26,23 @@ def test_a_new_survey_is_one_yaml_file(tmp_path):
     sources = load_catalog(catalog)
     assert set(sources) - set(load_catalog()) == {"xxx_lfs"}
     assert dg.AssetKey(["harmonised", "xxx_lfs"]) in ingest_assets(sources["xxx_lfs"]).keys
+
+
+def test_a_new_arrangement_and_a_new_design_are_one_file_each(tmp_path):
+    for folder, path, load in (
+        ("arrangements", ARRANGEMENTS / "asean_nursing.yml", load_arrangements),
+        (
+            "designs",
+            IMPACT_DESIGNS / "qma_recognition_panel.yml",
+            lambda root: load_designs(root, load_catalog()).values(),
+        ),
+    ):
+        root = tmp_path / folder
+        shutil.copytree(path.parent, root)
+        before = {one.id for one in load(root)}
+        content = yaml.safe_load(path.read_text()) | {"id": "made_up"}
+        (root / "made_up.yml").write_text(yaml.safe_dump(content))
+        assert {one.id for one in load(root)} - before == {"made_up"}
 
 
 def test_a_new_indicator_is_a_model_and_its_yaml(tmp_path):

@@ -50,7 +50,7 @@ class Lmis:
         return self.home.with_name(f"{self.home.name}.network")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lmis_at() -> Callable[[Path, Path | None], Lmis]:
     """Make the command for a data folder."""
     return Lmis
