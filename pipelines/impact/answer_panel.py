@@ -47,6 +47,7 @@ def answer(design: Design, frame: pl.DataFrame, outcome: Outcome) -> Answer:
         return given
     moved, about_it = diagnostics.placebo(frame, outcome, covariates, window, rule)
     given.findings |= {
+        "event_times": diagnostics.event_times_estimated(study, window),
         "placebo": about_it,
         "sensitivity": diagnostics.hidden_trends(study, outcome),
         "power": diagnostics.power(overall, outcome),

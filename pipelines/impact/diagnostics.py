@@ -57,9 +57,17 @@ def pre_trend(study: Study, outcome: Outcome, alpha: float) -> list[Finding]:
             statistic,
             None,
             None,
-            f"Leads tested: {degrees}, the degrees of freedom of the chi-squared distribution that it is compared with.",
+            f"Leads tested: {degrees}, as many degrees of freedom has the chi-squared distribution behind the p-value.",
         ),
     ]
+
+
+def event_times_estimated(study: Study, window: PanelWindow) -> list[Finding]:
+    """Return at how many of the declared event times from treatment on there is an effect (overall: their mean)."""
+    found = sum(1 for one in study.effects if one.event_time is not None and one.event_time >= 0)
+    asked = window.horizon + 1
+    meaning = f"The overall effect is the mean of {found} of the {asked} event times declared."
+    return [Finding("event times estimated", float(found), float(asked), found == asked, meaning)]
 
 
 def placebo(

@@ -27,7 +27,7 @@ REPETITIONS = 5
 EXTREME = 0.001
 """Cross-fitted probabilities are kept this far from 0 and 1. Persons without counterpart are left out before."""
 
-OUTCOME, TREATED, CLUSTER = "outcome", "treated", "cluster"
+OUTCOME, TREATED, CLUSTER = "#outcome", "#treated", "#cluster"  # no covariate is named so
 
 
 def fit_doubly_robust(

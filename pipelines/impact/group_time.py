@@ -1,4 +1,4 @@
-"""Effects by time since treatment in a panel, from the library diff-diff: this file and `sensitivity` alone know it.
+"""Effects by time since treatment in a panel, from the library diff-diff: only this file and `diagnostics` know it.
 
 Main: group-time effects of Callaway and Sant'Anna (2021), "Difference-in-Differences with multiple time periods",
 Journal of Econometrics 225(2), doubly robust, each cohort against persons untreated at the time, seen in the period

@@ -124,7 +124,7 @@ def estimate_draws(draws: int, persons: int, processes: int = PROCESSES) -> pl.D
 def impact_draws(draws: int = DRAWS, persons: int = PERSONS) -> None:
     """Print `name value unit` lines: the effect after three years and overall, main and naive."""
     start = time.perf_counter()
-    found = summary(estimate_draws(draws, persons))
+    found = summary(estimate_draws(draws, persons)).with_columns(pl.col(pl.Float64).fill_null(float("nan")))
     shown = found.filter(pl.col("event_time").is_null() | (pl.col("event_time") == AFTER_THREE_YEARS))
     for row in shown.iter_rows(named=True):
         when = "overall" if row["event_time"] is None else "three_years"
@@ -132,7 +132,7 @@ def impact_draws(draws: int = DRAWS, persons: int = PERSONS) -> None:
         name = f"impact_{row['outcome']}_{row['role']}_{when}"
         print(f"{name}_draws {row['draws']} draws", flush=True)
         for figure in ("truth", "bias", "bias_error", "spread", "se"):
-            print(f"{name}_{figure} {row[figure] or 0:.3g} {unit}", flush=True)
+            print(f"{name}_{figure} {row[figure]:.3g} {unit}", flush=True)
         print(f"{name}_coverage {row['coverage']:.3g} percent", flush=True)
     print(f"impact_draws_time {time.perf_counter() - start:.3g} s", flush=True)
 

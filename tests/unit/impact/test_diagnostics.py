@@ -7,7 +7,15 @@ import polars as pl
 import pytest
 
 from pipelines.impact.design import PanelWindow
-from pipelines.impact.diagnostics import attrition, hidden_trends, persons_left_out, placebo, power, pre_trend
+from pipelines.impact.diagnostics import (
+    attrition,
+    event_times_estimated,
+    hidden_trends,
+    persons_left_out,
+    placebo,
+    power,
+    pre_trend,
+)
 from pipelines.impact.effect import Effect
 from pipelines.impact.group_time import Study, callaway_santanna
 from pipelines.impact.outcomes import FOR_POWER, figures
@@ -103,6 +111,14 @@ def test_wages_are_shown_in_percent_and_levels_in_currency():
     assert [shown[name] for name in ("effect", "ci_lower", "ci_upper", "se", "baseline")] == pytest.approx(
         [20, 10, 30, 6, 15]
     )
+
+
+def test_event_times_that_no_cohort_reaches_are_said_to_be_missing(sound):
+    """Cohorts of the last years only are not followed for as long as declared."""
+    late = sound.filter((pl.col("first_treated") == 0) | (pl.col("first_treated") >= sound["period"].max()))
+    complete, short = (event_times_estimated(employed(frame), WINDOW)[0] for frame in (sound, late))
+    assert (complete.value, complete.passed) == (3.0, True)
+    assert (short.value, short.passed) == (1.0, False)
 
 
 def test_a_few_persons_left_out_are_not_told():

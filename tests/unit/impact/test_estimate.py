@@ -82,7 +82,7 @@ def test_subgroups_alone_are_adjusted_for_their_number(answered):
 def test_diagnostics_name_each_question(answered):
     found = answered.diagnostic
     assert set(found.filter(pl.col("outcome") == "_T")["diagnostic"]) == {"left_out", "balance", "overlap", "attrition"}
-    expected = {"numbers", "pre_trend", "placebo", "sensitivity", "power"}
+    expected = {"numbers", "pre_trend", "event_times", "placebo", "sensitivity", "power"}
     assert set(found.filter(pl.col("outcome") == "employed")["diagnostic"]) == expected
     assert all(text.endswith(".") for text in found["meaning"])
 
