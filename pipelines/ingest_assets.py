@@ -15,7 +15,8 @@ from pipelines.landing.store import Delivery
 from pipelines.quality.dagster_checks import asset_check_results, check_specs
 
 ROOMS = ("landing", "staging", "harmonised")
-GROUP_OF = {"survey": "surveys", "vacancy": "vacancies", "migration": "migration", "recognition": "recognition", "impact": "impact"}
+GROUP_OF = {"survey": "surveys", "vacancy": "vacancies"}
+"""Groups of assets by kind of source, where not the kind itself."""
 
 
 def ingest_assets(source: Source) -> dg.AssetsDefinition:
@@ -71,7 +72,7 @@ def _specs(source: Source) -> list[dg.AssetSpec]:
             key,
             deps=keys[at - 1 : at] if at else [],
             description=descriptions[room],
-            group_name=GROUP_OF[source.kind],
+            group_name=GROUP_OF.get(source.kind, source.kind),
             kinds=kinds[room],
             tags=tags,
             metadata={

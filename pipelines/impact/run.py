@@ -75,10 +75,9 @@ def read_results(settings: Settings) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def fingerprint(settings: Settings) -> str:
-    """Return what stands for the results that `read_results` gives."""
-    states = ((folder.name, read_json(folder / "state.json")) for folder in _folders(settings))
-    return digest_of(f"{name} {state['fingerprint']}" for name, state in states if state)
+def method_fingerprint() -> str:
+    """Return what stands for how designs are answered: the code of this package, and the libraries below it."""
+    return digest_of([code_fingerprint("impact"), *(f"{name} {version(name)}" for name in LIBRARIES)])
 
 
 def _jobs(settings: Settings, designs: Mapping[str, Design]) -> dict[str, Job]:
@@ -87,14 +86,14 @@ def _jobs(settings: Settings, designs: Mapping[str, Design]) -> dict[str, Job]:
     for one in Accounts(settings.home).all():
         if one.admitted_fingerprint:
             admitted.setdefault(one.source, {})[one.period] = one.admitted_fingerprint
-    method = [code_fingerprint("impact"), *(f"{name} {version(name)}" for name in LIBRARIES)]
+    method = method_fingerprint()
     jobs = {}
     for design in designs.values():
         if not all(name in admitted for name in design.sources):
             continue
         partitions = {name: admitted[name] for name in design.sources}
         made_from = [f"{name}:{period} {digest}" for name in partitions for period, digest in admitted[name].items()]
-        jobs[design.id] = Job(design, partitions, digest_of([design.sha256, *method, *made_from]))
+        jobs[design.id] = Job(design, partitions, digest_of([design.sha256, method, *made_from]))
     return jobs
 
 

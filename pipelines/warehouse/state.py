@@ -8,6 +8,7 @@ from pathlib import Path
 from pipelines.accounting import Accounts
 from pipelines.files import read_json, write_json
 from pipelines.fingerprint import code_fingerprint, digest_of, files_fingerprint
+from pipelines.impact.run import method_fingerprint
 from pipelines.settings import ARRANGEMENTS, DBT_PROJECT, IMPACT_DESIGNS, PROTECTION, Settings
 from pipelines.vacancies.link import copies_of
 
@@ -58,4 +59,4 @@ def fingerprint_of(build: Build) -> str:
     """Return what a release depends on: the admitted partitions, what is declared, and the code that makes it."""
     lines = [f"{name} {value}" for name, value in sorted(build.inputs.items())]
     declared = files_fingerprint(PROTECTION, ARRANGEMENTS, IMPACT_DESIGNS, pattern="*.yml")
-    return digest_of([_project(), code_fingerprint("release", "protection", "impact"), declared, *lines])
+    return digest_of([_project(), code_fingerprint("release", "protection"), method_fingerprint(), declared, *lines])
