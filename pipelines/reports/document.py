@@ -126,6 +126,11 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """The list of contents: after the messages, which a reader in haste wants first."""
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page (in HTML: when printed)."""
 
@@ -145,7 +150,7 @@ class Definitions:
     items: tuple[tuple[str, Text], ...]
 
 
-Block = Heading | Paragraph | Message | KeyFigures | Table | Figure | PageBreak | Bullets | Definitions
+Block = Heading | Paragraph | Message | KeyFigures | Table | Figure | Contents | PageBreak | Bullets | Definitions
 
 
 @dataclass(frozen=True)

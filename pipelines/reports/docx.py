@@ -55,7 +55,7 @@ class _Writer:
         return out.getvalue()
 
     def front(self) -> None:
-        """Title, warning, what the file is, contents; header and footer of every page."""
+        """Title, warning, what the file is; header and footer of every page."""
         document = self.document
         self.paragraph(document.title, "Title")
         self.paragraph(document.subtitle, "Subtitle")
@@ -63,7 +63,6 @@ class _Writer:
             self.paragraph((d.Run(document.words.synthetic, bold=True),), "Message caution")
         for name, value in document.meta:
             self.paragraph((d.Run(f"{name}: "), d.Run(value)), "Small")
-        self._contents()
         section = self.file.sections[0]
         self.fill(section.header.paragraphs[0], (d.Run(document.title), d.Run(f"\t{document.release_id}")))
         footer = section.footer.paragraphs[0]
@@ -96,6 +95,8 @@ class _Writer:
                 self.table(block, caption)
             case d.Figure():
                 self.figure(block, caption)
+            case d.Contents():
+                self.contents()
             case d.PageBreak():
                 self.breaks = True
             case d.Bullets():
@@ -200,7 +201,7 @@ class _Writer:
             run.font.rtl = True
         return run
 
-    def _contents(self) -> None:
+    def contents(self) -> None:
         """A field that lists the headings; its entries stand there already, so that Word need not ask."""
         headings = [block for block in self.document.body if isinstance(block, d.Heading) and block.level < 3]
         if self.document.notes:

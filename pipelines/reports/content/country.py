@@ -16,7 +16,7 @@ from pipelines.reports.content.messages import key_figures, messages
 from pipelines.reports.content.profile import birth_table, corridor_table, over_time_chart, profile_table, quality_table
 from pipelines.reports.content.reading import Release
 from pipelines.reports.content.recognition import curve_blocks, funnel_blocks
-from pipelines.reports.document import Block, Column, Heading, Message, Paragraph, Table
+from pipelines.reports.document import Block, Column, Contents, Heading, Message, Paragraph, Table
 
 KEY = ("unemployment_rate", "employment_to_population_ratio", "overqualification_rate", "migrant_stock_share")
 LABOUR = (
@@ -71,7 +71,7 @@ def document(release: Release, place: str, lang: str) -> Report:
     missing = [topic for topic, found in sections.items() if not found and topic != "quality"]
     if missing:
         body += [Heading(1, say("heading.missing"), "missing"), _missing(desk, missing)]
-    blocks = [*_front(desk, place), *reading(desk), *body]
+    blocks = [*_front(desk, place), *reading(desk), Contents(), *body]
     name = say.place(place)
     return report(desk, say("country.title", place=name), say("country.subtitle"), blocks)
 

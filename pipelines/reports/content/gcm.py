@@ -14,7 +14,18 @@ from pipelines.reports.content.messages import key_figures, messages
 from pipelines.reports.content.objective18 import Commitment, commitments
 from pipelines.reports.content.reading import Release
 from pipelines.reports.content.recognition import APPLICATIONS, curve_blocks, funnel_blocks
-from pipelines.reports.document import Block, Bullets, Column, Heading, Message, PageBreak, Paragraph, Run, Table
+from pipelines.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Contents,
+    Heading,
+    Message,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
 
 
 def document(release: Release, lang: str) -> Report:
@@ -33,6 +44,7 @@ def document(release: Release, lang: str) -> Report:
     blocks = [
         *_front(desk),
         PageBreak(),
+        Contents(),
         Heading(1, say("heading.overview"), "overview"),
         overview(desk),
         *reading(desk),

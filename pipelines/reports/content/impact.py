@@ -99,7 +99,10 @@ def is_sure(row: Row) -> bool:
 
 
 def effect_text(desk: Desk, design: Row, row: Row, *, brief: bool = False) -> tuple[Run, ...]:
-    """An overall effect as a sentence: only as strong as its interval, marked as modelled and, if so, synthetic."""
+    """An overall effect as a sentence, only as strong as its interval.
+
+    It is marked as modelled and, if so, synthetic; where it is `brief`, who writes it adds the `marks`.
+    """
     say = desk.say
     desk.use([row], "impact_estimate")
     if row["effect"] is None:
@@ -110,17 +113,18 @@ def effect_text(desk: Desk, design: Row, row: Row, *, brief: bool = False) -> tu
         effect=effect(say, row["effect"], row["unit_measure"]),
         interval=effect_interval(say, row),
     )
-    parts = [sentence, *_at_the_end(desk, design, row)]
+    parts = [sentence, *([] if brief else at_the_end(desk, design, row))]
     if not brief and row["n_treated"] is not None and row["n_comparison"] is not None:
         counts = {"treated": say.number(row["n_treated"]), "comparison": say.number(row["n_comparison"])}
         parts.append(say("impact.units", **counts))
     if not brief and row["outcome"] == "employed" and row["baseline"] is not None:
         parts.append(say("impact.baseline", baseline=say.amount(row["baseline"], "PERCENT", 1)))
-    parts.append(marks(desk, design))
+    if not brief:
+        parts.append(marks(desk, design))
     return (Run(" ".join(parts)), *_cited(desk, design))
 
 
-def _at_the_end(desk: Desk, design: Row, row: Row) -> list[str]:
+def at_the_end(desk: Desk, design: Row, row: Row) -> list[str]:
     """What the effect is in the last period: an overall effect is the mean over the time in which it grows."""
     times = _over_time(_of(desk.release, "impact_estimate", design), row["outcome"])
     known = [one for one in times if one["effect"] is not None and one["event_time"] >= 0]

@@ -152,12 +152,13 @@ def _designs(desk: Desk, places: Sequence[str] | None) -> list[Row]:
 
 
 def _impact(desk: Desk, places: Sequence[str] | None) -> list[Message]:
+    """The effects of each design; of the first, which a key figure shows, also what they are in the end."""
     every = _designs(desk, places)
-    found = [
-        _message(desk, _titled(desk, design, rows), "finding" if any(map(impact.is_sure, rows)) else "neutral")
-        for design in every
-        if (rows := impact.answers(desk, design))
-    ]
+    found = []
+    for design in every:
+        if rows := impact.answers(desk, design):
+            state: State = "finding" if any(map(impact.is_sure, rows)) else "neutral"
+            found.append(_message(desk, _titled(desk, design, rows, in_the_end=design is every[0]), state))
     refused = [design for design in every if design["status"] != impact.ANSWERED]
     desk.use(refused, "impact_design")
     return found + [
@@ -165,8 +166,10 @@ def _impact(desk: Desk, places: Sequence[str] | None) -> list[Message]:
     ]
 
 
-def _titled(desk: Desk, design: Row, rows: Sequence[Row]) -> tuple[Run, ...]:
-    """A design's title and its effects on each outcome; its sources stand once, at the end."""
+def _titled(desk: Desk, design: Row, rows: Sequence[Row], *, in_the_end: bool) -> tuple[Run, ...]:
+    """A design's title and its effects on each outcome; marks and sources stand once, at the end."""
     title = Run(desk.say("label.lead", text=impact.title_of(desk, design)) + " ", bold=True)
-    *before, last = (impact.effect_text(desk, design, row, brief=True) for row in rows)
-    return (title, *(Run(text[0].text + " ") for text in before), *last)
+    later = [impact.at_the_end(desk, design, row) if in_the_end else [] for row in rows]
+    texts = [impact.effect_text(desk, design, row, brief=True) for row in rows]
+    said = (Run(" ".join([text[0].text, *more, ""])) for text, more in zip(texts, later, strict=True))
+    return (title, *said, Run(impact.marks(desk, design)), *texts[-1][1:])

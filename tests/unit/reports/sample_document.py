@@ -175,6 +175,7 @@ def _english(synthetic: bool) -> d.Document:
         ),
         d.Heading(2, "Figures", "figures"),
         *figures,
+        d.Contents(),
         d.PageBreak(),
         d.Heading(1, f"Hostile {HOSTILE}", "hostile"),
         d.Paragraph(
