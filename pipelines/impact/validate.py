@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import polars as pl
+import polars.selectors as cs
 
 from pipelines.impact import validate_lalonde, validate_panel
+from pipelines.release.render import to_table
 
 
 def main(folder: Path) -> None:
@@ -16,9 +17,8 @@ def main(folder: Path) -> None:
     Args:
         folder: Holds `mpdta.csv`, `nsw_mixtape.dta` and `cps_mixtape.dta`.
     """
-    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_column_data_types=True, fmt_str_lengths=90, float_precision=4):
-        print(validate_panel.table(folder / "mpdta.csv"))
-        print(validate_lalonde.table(folder))
+    for found in (validate_panel.table(folder / "mpdta.csv"), validate_lalonde.table(folder)):
+        sys.stdout.write(to_table(found.with_columns(cs.float().round(4))) + "\n")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ OUTCOME, TREATED = "re78", "treat"
 SEED = 1986
 EXPERIMENT = 1794.0
 NAIVE = -8498.0
-SOURCE = "Dehejia and Wahba 1999, table 3; data of the R package causaldata"
+SOURCE = "sample of Dehejia and Wahba 1999, as in causaldata"
 
 
 def table(folder: Path) -> pl.DataFrame:
