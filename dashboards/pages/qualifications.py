@@ -18,6 +18,7 @@ from dashboards.sections.migrants import (
     gap_cards,
     unused_qualifications,
 )
+from dashboards.sections.training import by_stay, by_training, described
 from dashboards.views import (
     ALL_TOTAL,
     BIRTH,
@@ -62,6 +63,7 @@ def build(ctx: Context) -> Content:
     around = _around(ctx, [*rates, *BESIDE], country, source_id, period)
     of_sex = around.filter(pl.col("sex") == sex)
     where = f"{ctx.place(country, source_id)}, {ctx.t.period(period)}"
+    groups = described(ctx, country, source_id, period)
     return Content(
         answer=_answer(ctx, rates_now, of_sex, shown, label_place(ctx, country, source_id), period),
         figures=_figures(ctx, rates_now, shown),
@@ -69,15 +71,22 @@ def build(ctx: Context) -> Content:
         side=[
             *gap_cards(ctx, of_sex, ctx.place(country, source_id), ctx.t.period(period)),
             *_trend(ctx, frame, shown, ctx.place(country, source_id)),
+            *by_training(ctx, groups, sex, where),
+            *by_stay(ctx, groups, sex, where if sex == TOTAL else f"{where}, {ctx.t(f'sex.{sex}')}"),
             *by_group(ctx, around, sex, rates, country, source_id),
             *foreign_share(ctx, around, sex, where),
             *unused_qualifications(ctx, around, where),
         ],
-        indicators=[*shown, *(i for i in BESIDE if i in set(of_sex["indicator"]))],
+        indicators=[
+            *shown,
+            *(i for i in BESIDE if i in set(of_sex["indicator"])),
+            *groups["indicator"].unique().sort(),
+        ],
         source_ids=[source_id],
         periods=[period],
         data=of_sex.select(OBSERVATION_COLUMNS),
         subject="qualifications",
+        files={"training": groups.select(OBSERVATION_COLUMNS)} if groups.height else {},
     )
 
 

@@ -18,7 +18,7 @@ def against_survey(real_data) -> pl.DataFrame:
 
 
 def test_the_experiment_and_the_naive_difference_are_the_published_ones(effects):
-    """The sample of Dehejia and Wahba (1999), as in the package causaldata: 1,794 by experiment, -8,498 against the CPS."""
+    """The sample of Dehejia and Wahba (1999), as in causaldata: 1,794 by experiment, -8,498 against the CPS."""
     assert (EXPERIMENT, NAIVE) == (1794, -8498)
     assert round(effects["experiment"]["estimate"]) == EXPERIMENT
     assert round(effects["difference_in_means against CPS"]["estimate"]) == NAIVE

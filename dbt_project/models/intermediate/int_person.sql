@@ -56,6 +56,7 @@ select
     case when person.birth_place = 'FOR' and person.birth_country <> 'XXX' then person.birth_country end as birth_country,
     person.years_since_migration,
     cast(case
+        when person.birth_place <> 'FOR' then null -- the native-born who came back
         when person.years_since_migration < 5 then 'stay:Y0T4'
         when person.years_since_migration < 10 then 'stay:Y5T9'
         when person.years_since_migration >= 10 then 'stay:Y_GE10'

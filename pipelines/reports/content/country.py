@@ -12,6 +12,7 @@ from pipelines.reports.content.blocks import breakdown_blocks
 from pipelines.reports.content.demand import shortage_blocks, skill_blocks
 from pipelines.reports.content.desk import Desk
 from pipelines.reports.content.frame import Report, reading, report
+from pipelines.reports.content.groups import group_blocks, training_blocks
 from pipelines.reports.content.messages import key_figures, messages
 from pipelines.reports.content.profile import birth_table, corridor_table, over_time_chart, profile_table, quality_table
 from pipelines.reports.content.reading import Release
@@ -28,6 +29,8 @@ BY_BIRTH = (
     "labour_force_participation_rate", "employment_to_population_ratio", "unemployment_rate",
     "overqualification_rate", "informal_employment_rate",
 )  # fmt: skip
+WORK = ("employment_to_population_ratio", "overqualification_rate_tertiary", "hourly_earnings_mean")
+STAY = "overqualification_rate_tertiary:stay"
 DEMAND = ("job_vacancy_rate", "labour_market_tightness", "vacancies", "vacancy_posts")
 CORRIDORS = (
     "migrant_stock", "migrant_stock_share", "foreign_trained_doctors", "recent_migrants",
@@ -117,7 +120,11 @@ def _labour(desk: Desk, place: str) -> list[Block]:
 
 
 def _birth(desk: Desk, place: str) -> list[Block]:
-    return _some(birth_table(desk, place, BY_BIRTH), over_time_chart(desk, "overqualification_rate", place))
+    return [
+        *_some(birth_table(desk, place, BY_BIRTH), over_time_chart(desk, "overqualification_rate", place)),
+        *training_blocks(desk, place, WORK),
+        *group_blocks(desk, STAY, [place]),
+    ]
 
 
 def _demand(desk: Desk, place: str) -> list[Block]:

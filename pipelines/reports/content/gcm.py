@@ -10,6 +10,7 @@ from pipelines.reports.content.blocks import breakdown_blocks, indicator_blocks
 from pipelines.reports.content.demand import shortage_blocks, skill_blocks
 from pipelines.reports.content.desk import Desk, newest_period
 from pipelines.reports.content.frame import Report, reading, report
+from pipelines.reports.content.groups import GROUPS, group_blocks
 from pipelines.reports.content.messages import key_figures, messages
 from pipelines.reports.content.objective18 import Commitment, commitments
 from pipelines.reports.content.reading import Release
@@ -131,7 +132,7 @@ def commitment_blocks(desk: Desk, letter: str, one: Commitment) -> list[Block]:
     title = say("label.commitment", letter=say.letter(letter), title=say(f"commitment.{letter}.title"))
     evidence = [
         *(block for name in one.indicators for block in indicator_blocks(desk, name)),
-        *(block for name in one.by for block in breakdown_blocks(desk, name)),
+        *(block for name in one.by for block in _split_blocks(desk, name)),
         *(block for name in one.tables for block in _table_blocks(desk, name)),
         *_impact_bullets(desk, one),
     ]
@@ -147,6 +148,11 @@ def commitment_blocks(desk: Desk, letter: str, one: Commitment) -> list[Block]:
         ),
         *_gaps(desk, letter, one),
     ]
+
+
+def _split_blocks(desk: Desk, name: str) -> list[Block]:
+    by_group = name.partition(":")[2] in GROUPS
+    return group_blocks(desk, name) if by_group else breakdown_blocks(desk, name)
 
 
 def _context(desk: Desk, key: str) -> tuple[Run, ...]:

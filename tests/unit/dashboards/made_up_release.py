@@ -9,6 +9,7 @@ import made_up_recognition
 import made_up_shortage
 import made_up_surveys
 import made_up_tables
+import made_up_training
 import polars as pl
 
 from dashboards.later_tables import LATER_TABLES
@@ -63,7 +64,10 @@ def build(
 
 def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[str, pl.DataFrame]:
     """Every table of the release."""
-    rows = [*made_up_surveys.rows(), *made_up_shortage.rows(), *made_up_tables.published(), *made_up_recognition.rows()]
+    rows = [
+        *made_up_surveys.rows(), *made_up_training.rows(), *made_up_shortage.rows(), *made_up_tables.published(),
+        *made_up_recognition.rows(),
+    ]  # fmt: skip
     info = {"release_id": [release_id], "created_at": [dt.datetime(2026, 1, 1)], "synthetic": [synthetic]}
     return {
         "observation": pl.DataFrame(

@@ -30,6 +30,7 @@ ISCO = {
     "22_32": "Health occupations", "2211": "Generalist medical practitioners", "2142": "Civil engineers",
     "7411": "Building and related electricians",
 }  # fmt: skip
+ISCED = {"ED0_2": "Less than upper secondary", "ED3_4": "Upper secondary", "ED5_8": "Tertiary"}
 ISIC = {"C": "Manufacturing", "F": "Construction", "G": "Wholesale and retail trade", "P": "Education"}
 PARTS = ("wages", "employment", "hours", "unemployment", "underqualification")
 INDICATORS = {
@@ -45,6 +46,9 @@ INDICATORS = {
     "overqualification_gap_birth_adjusted": ("Over-qualification gap, adjusted", "mismatch", "POINTS", 1),
     "hourly_earnings_gap_birth": ("Hourly earnings gap by place of birth", "labour", "PERCENT", 1),
     "hourly_earnings_gap_birth_adjusted": ("Hourly earnings gap, adjusted", "labour", "PERCENT", 1),
+    "employment_to_population_ratio": ("Employment-to-population ratio", "labour", "PERCENT", 1),
+    "hourly_earnings_mean": ("Mean hourly earnings", "labour", "LCU_HOUR", 2),
+    "overqualification_rate_tertiary": ("Over-qualification rate, tertiary", "mismatch", "PERCENT", 1),
     "brain_waste_rate": ("Unused qualifications of the foreign-born", "mismatch", "PERCENT", 1),
     "foreign_born_share": ("Foreign-born among the employed", "mismatch", "PERCENT", 1),
     "return_migrants": ("Return migrants", "migration", "PERSONS", 0),
@@ -250,7 +254,7 @@ def audit() -> pl.DataFrame:
 
 
 def codes() -> pl.DataFrame:
-    """Places, occupations and industries."""
+    """Places, occupations, industries and levels of education."""
     none = dict.fromkeys(("parent", "label_es", "label_fr", "alpha2", "region"))
     rows = [
         none | {"codelist": "ref_area", "code": c, "label_en": f"Label {c}", "alpha2": a, "region": "World"}
@@ -258,6 +262,7 @@ def codes() -> pl.DataFrame:
     ]
     rows += [none | {"codelist": "isco08", "code": c, "parent": c[:-1] or None, "label_en": n} for c, n in ISCO.items()]
     rows += [none | {"codelist": "isic4", "code": c, "label_en": n} for c, n in ISIC.items()]
+    rows += [none | {"codelist": "isced11", "code": c, "label_en": n} for c, n in ISCED.items()]
     return pl.DataFrame(rows, infer_schema_length=None)
 
 

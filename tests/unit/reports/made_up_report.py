@@ -46,7 +46,7 @@ def build(folder: Path, *, older: bool = False, synthetic: bool = True, broken: 
 
 def tables(synthetic: bool) -> dict[str, pl.DataFrame]:
     """Every table of the release."""
-    rows = [*surveys(), *published(), *(register() if synthetic else [])]
+    rows = [*surveys(), *published(), *([*register(), *groups()] if synthetic else [])]
     made_up = {**impact_rows(), "recognition_curve": curve()} if synthetic else {}
     whole = {
         "observation": rows,
@@ -161,6 +161,39 @@ def register() -> list[dict]:
     return found
 
 
+def groups() -> list[dict]:
+    """Norvania's survey: work by place of training, recognition and years of stay. The last quarter withholds some.
+
+    Spain has years of stay too, all of them withheld.
+    """
+    place, source, last = "QMA", "synthetic_qma_lfs", "2024-Q4"
+    work, over, pay = "employment_to_population_ratio", "overqualification_rate_tertiary", "hourly_earnings_mean"
+    abroad = {"origin": "FOR", "breakdown": "training:abroad"}
+    hour, weak = {"unit_measure": "LCU_HOUR"}, {"obs_status": "U", "rule": "few cases"}
+    gone = estimate(over, place, last, 50.0, 4.0, source, **abroad)
+    stays = ("stay:Y0T4", "stay:Y5T9", "stay:Y_GE10")
+    return [
+        estimate(work, place, last, 57.0, 1.0, source, origin="NAT"),
+        estimate(work, place, last, 64.0, 5.0, source, origin="FOR", breakdown="training:inland"),
+        estimate(work, place, last, 66.0, 2.0, source, **abroad),
+        estimate(work, place, last, 77.0, 4.0, source, breakdown="status:FQLF_REC"),
+        estimate(over, place, "2024-Q3", 18.0, 1.0, source, origin="NAT"),
+        estimate(over, place, "2024-Q3", 55.0, 4.0, source, **abroad),
+        estimate(over, place, last, 19.0, 1.0, source, origin="NAT"),
+        withheld(gone, "C"),
+        estimate(over, place, last, 57.0, 6.0, source, breakdown=stays[0]),
+        estimate(over, place, last, 50.0, 20.0, source, breakdown=stays[1], **weak),
+        estimate(over, place, last, 36.0, 6.0, source, breakdown=stays[2]),
+        estimate(pay, place, last, 19.7, 0.2, source, origin="NAT", **hour),
+        estimate(pay, place, last, 16.2, 0.5, source, **abroad, **hour),
+        estimate(pay, place, last, 22.9, 4.8, source, breakdown="status:FQLF_NREC", **hour, **weak),
+        *(
+            withheld(gone | {"ref_area": "ESP", "source_id": "esp_epa", "origin": "_T", "breakdown": s}, "N")
+            for s in stays
+        ),
+    ]
+
+
 def curve() -> list[dict]:
     """Cumulative shares by month."""
     return [
@@ -258,7 +291,7 @@ def sources(synthetic: bool) -> list[dict]:
     kinds = {"arg_eph": ("survey", "ARG"), "esp_epa": ("survey", "ESP"), "deu_recognition": ("recognition", "DEU"),
              "un_stock": ("migration", "_W"), "arg_ads": ("vacancy", "ARG")}  # fmt: skip
     if synthetic:
-        kinds["synthetic_qma_register"] = ("recognition", "QMA")
+        kinds |= {"synthetic_qma_register": ("recognition", "QMA"), "synthetic_qma_lfs": ("survey", "QMA")}
     return [
         _row("source", source_id=name, kind=kind, title=f"Title of {name}", producer="Office",
              citation=f"Office, {name}.", licence_name="CC0", homepage="https://example.org",

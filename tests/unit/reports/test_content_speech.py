@@ -7,7 +7,7 @@ import made_up_report
 import pytest
 
 from pipelines.reports.content.compare import GAPS
-from pipelines.reports.content.country import BY_BIRTH, CORRIDORS, DEMAND, LABOUR, RECOGNITION
+from pipelines.reports.content.country import BY_BIRTH, CORRIDORS, DEMAND, LABOUR, RECOGNITION, WORK
 from pipelines.reports.content.messages import KEY_INDICATORS
 from pipelines.reports.content.objective18 import commitments
 from pipelines.reports.content.reading import Release, period_end
@@ -47,7 +47,17 @@ def test_every_gap_has_its_words_and_no_more(letter: str):
 
 def test_arabic_names_every_indicator_that_the_reports_use():
     used = {name for one in commitments().values() for name in one.indicator_ids}
-    used |= {*LABOUR, *BY_BIRTH, *DEMAND, *CORRIDORS, *RECOGNITION, *KEY_INDICATORS, *GAPS.values(), "shortage_index"}
+    used |= {
+        *LABOUR,
+        *BY_BIRTH,
+        *DEMAND,
+        *CORRIDORS,
+        *RECOGNITION,
+        *WORK,
+        *KEY_INDICATORS,
+        *GAPS.values(),
+        "shortage_index",
+    }
     assert {name for name in used if f"indicator.{name}" not in catalogue("ar")} == set()
 
 
@@ -55,7 +65,7 @@ def test_the_commitments_ask_for_indicators_that_exist():
     models = PROJECT / "dbt_project" / "models" / "indicators"
     known = {path.stem.removeprefix("ind_") for path in models.glob("ind_*.sql")}
     used = {name for one in commitments().values() for name in one.indicator_ids}
-    used |= {*LABOUR, *BY_BIRTH, *DEMAND, *CORRIDORS, *RECOGNITION, *KEY_INDICATORS}
+    used |= {*LABOUR, *BY_BIRTH, *DEMAND, *CORRIDORS, *RECOGNITION, *WORK, *KEY_INDICATORS}
     assert used - known == set()
 
 
