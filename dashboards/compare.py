@@ -22,6 +22,8 @@ GAPS = {
 #: Every gap by birth place; ``_adjusted`` compares persons of the same age, sex, education and region.
 ALL_GAPS = (*GAPS.values(), "hourly_earnings_gap_birth")
 ADJUSTED = "_adjusted"
+#: The share of cases pending up to which a year of application counts as closed, in percent.
+MOST_OPEN_PCT = 2.0
 
 
 @dataclass(frozen=True)

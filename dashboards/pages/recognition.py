@@ -27,6 +27,7 @@ from dashboards.sections.register import (
     WITHDRAWN,
     WITHIN,
     Register,
+    closed_year,
     of_cases,
     pick_cases,
     read,
@@ -97,7 +98,9 @@ def _register(ctx: Context, country: str, source_id: str) -> Content:
     """What a register tells: the funnel of a year, its time curves, and its rates by group."""
     figures = read(ctx, country, source_id)
     applied = figures.filter((pl.col("indicator") == APPLICATIONS) & of_cases(TOTAL))
-    register = Register(source_id, country, pick_period(ctx, applied["time_period"]), TOTAL, figures)
+    register = Register(
+        source_id, country, pick_period(ctx, applied["time_period"], closed_year(figures)), TOTAL, figures
+    )
     register = replace(register, cases=pick_cases(ctx, register.now))
     there, (timed, curve) = set(register.now["indicator"]), with_curve(ctx, register)
     return Content(

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboards.compare import MOST_OPEN_PCT
 from dashboards.data import TOTAL
 from dashboards.page import Context
 from dashboards.params import Option
@@ -141,6 +142,18 @@ def read(ctx: Context, country: str, source_id: str) -> pl.DataFrame:
     return ctx.release.observations(
         indicator=INDICATORS, ref_area=country, source_id=source_id, sex=TOTAL, age=TOTAL, isced11=TOTAL, isic4=TOTAL
     )
+
+
+def closed_year(figures: pl.DataFrame) -> str | None:
+    """The newest year of application of which few cases are pending; none if there is no such year."""
+    totals = figures.filter(of_cases(TOTAL))
+    applied, pending = (
+        totals.filter(pl.col("indicator") == step).select("time_period", "obs_value")
+        for step in (APPLICATIONS, PENDING)
+    )
+    both = applied.join(pending, on="time_period", how="left", suffix="_pending")
+    few = 100 * pl.col("obs_value_pending").fill_null(0) <= MOST_OPEN_PCT * pl.col("obs_value")
+    return max(both.filter(few)["time_period"], default=None)
 
 
 def registers(ctx: Context, source_ids: Iterable[str]) -> list[str]:

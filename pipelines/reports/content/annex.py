@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboards.compare import MOST_OPEN_PCT
 from pipelines.reports.content.desk import Desk
-from pipelines.reports.content.maturity import MATURING, MOST_OPEN
+from pipelines.reports.content.maturity import MATURING
 from pipelines.reports.content.speech import ENGLISH
 from pipelines.reports.document import Block, Bullets, Column, Definitions, Heading, Paragraph, Run, Table, Text
 
@@ -33,7 +34,7 @@ def method(desk: Desk) -> list[Block]:
         *(["impact"] if "impact_design" in used else []),
         *(["synthetic"] if desk.release.synthetic else []),
     ]
-    most_open = say.amount(MOST_OPEN, "PERCENT")
+    most_open = say.amount(MOST_OPEN_PCT, "PERCENT")
     items = tuple(say(f"method.{name}", open=most_open) for name in (*_METHODS, *more))
     again = say("method.again", release=desk.release.release_id)
     return [Heading(1, say("heading.method"), "method"), Bullets((*items, again))]

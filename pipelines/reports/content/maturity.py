@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from dashboards.compare import MOST_OPEN_PCT
 from pipelines.reports.content.reading import Release, Row, latest
 
-#: The share of cases pending up to which a year of application counts as closed, in percent.
-MOST_OPEN = 2.0
 FULL = ("full_recognition_rate_decided", "full_recognition_rate_submitted")
 #: Outcomes that add up to the applications; `compensation`: a compensation measure is required.
 OUTCOMES = (
@@ -37,7 +36,7 @@ def open_years(release: Release) -> pl.DataFrame:
     pending = release.figures("recognition_outcome_pending").select(*_YEAR, pending="obs_value")
     applied = release.figures("recognition_applications").select(*_YEAR, applied="obs_value")
     share = 100 * pl.col("pending") / pl.col("applied")
-    return applied.join(pending, on=_YEAR).filter(share > MOST_OPEN).select(_YEAR)
+    return applied.join(pending, on=_YEAR).filter(share > MOST_OPEN_PCT).select(_YEAR)
 
 
 def closed(release: Release, figures: pl.DataFrame) -> pl.DataFrame:

@@ -52,12 +52,17 @@ def test_withheld_steps_are_words_and_hatched_over_what_they_are_together(page):
 
 
 def test_the_key_figures_are_rate_time_backlog_and_cost(page):
-    content, _, _ = page(country="FRA")
+    content, _, _ = page(country="FRA", period="2024")
     labels = [figure.label for figure in content.figures]
     assert labels[1:3] == ["Median time to a decision", "Cases pending at the end of the year"]
     assert labels[3] == "Fee, mean, national currency"
     assert content.figures[1].value == "4.1 months" and "31.0% within three months" in content.figures[1].note
     assert "no change on 2023 can be told" in content.figures[0].detail
+
+
+def test_the_year_shown_first_has_few_open_cases(page):
+    content, _, ctx = page(country="FRA")
+    assert ctx.state["period"] == "2022" and content.periods == ["2022"]
 
 
 def test_the_curve_is_of_the_year_or_of_the_span_that_holds_it(page):
