@@ -64,22 +64,22 @@ def _difference(name: str, stage: str, values: np.ndarray, treated: np.ndarray, 
     gap = np.average(values[treated], weights=weights[treated]) - np.average(
         values[~treated], weights=weights[~treated]
     )
-    value = float(gap / spread)
+    if spread == 0 and gap != 0:
+        apart = f"All treated differ from all comparison persons in {name} {stage}, and do not differ among themselves."
+        return Finding(f"{name}, {stage}", None, LARGEST_DIFFERENCE, False, apart)
+    value = float(gap / spread) if spread > 0 else 0.0
     meaning = f"Treated and comparison persons differ in {name} by {abs(value):.2f} standard deviations {stage}."
     return Finding(f"{name}, {stage}", value, LARGEST_DIFFERENCE, abs(value) <= LARGEST_DIFFERENCE, meaning)
 
 
 def _variance_ratio(name: str, stage: str, values: np.ndarray, treated: np.ndarray, weights: np.ndarray) -> Finding:
     both = [_variance(values[group], weights[group]) for group in (treated, ~treated)]
-    value = max(both) / min(both) if min(both) > 0 else float("inf")
+    item = f"{name}, variance ratio {stage}"
+    if min(both) == 0:
+        return Finding(item, None, LARGEST_VARIANCE_RATIO, False, f"In one group {name} does not vary {stage}.")
+    value = max(both) / min(both)
     meaning = f"One group varies {value:.2f} times as much in {name} as the other {stage} (ratio of variances)."
-    return Finding(
-        f"{name}, variance ratio {stage}",
-        value,
-        LARGEST_VARIANCE_RATIO,
-        value <= LARGEST_VARIANCE_RATIO,
-        meaning,
-    )
+    return Finding(item, value, LARGEST_VARIANCE_RATIO, value <= LARGEST_VARIANCE_RATIO, meaning)
 
 
 def _variance(values: np.ndarray, weights: np.ndarray) -> float:

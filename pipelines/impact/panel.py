@@ -117,7 +117,7 @@ def _panel(design: Design, months: pl.LazyFrame, persons: pl.DataFrame) -> Sampl
     dated = persons.with_columns(
         of_month(pl.col("first_month"), period).alias("first_period"),
         of_date(pl.col("treated_on"), period).alias("first_treated"),
-    ).with_columns(pl.when(pl.col("first_treated") <= last).then("first_treated").fill_null(0))
+    ).with_columns(pl.when(pl.col("first_treated") <= pl.lit(last, pl.Int64)).then("first_treated").fill_null(0))
     kept, left_out = _keep(
         dated,
         {

@@ -31,7 +31,8 @@ GRANADA = {"2017-Q1": 25.69, "2017-Q2": 24.61, "2017-Q3": 26.95}
 
 CONTRACT = """
     indicator ref_area time_period sex age isco08 isced11 isic4 origin destination obs_value unit_measure se ci_lower
-    ci_upper cv n_unweighted obs_status conf_status source_id n_weighted n_cases df deff standard rule
+    ci_upper cv n_unweighted obs_status conf_status source_id n_weighted n_cases df deff breakdown
+    standard rule
 """
 
 

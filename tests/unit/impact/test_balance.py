@@ -26,6 +26,13 @@ def test_weights_move_the_comparison_group_and_leave_the_scale():
     assert found["passed"].to_list()[0]
 
 
+def test_groups_that_a_trait_separates_have_no_figure_and_do_not_pass():
+    found = balance(pl.DataFrame({"east": [1.0, 1.0, 0.0, 0.0], "treated": [1, 1, 0, 0]}), "treated", ["east"])
+    assert found["value"].to_list() == [None] and found["passed"].to_list() == [False]
+    alone = pl.DataFrame({"age": [1.0, 1.0, 2.0, 6.0, 4.0], "treated": [1, 1, 0, 0, 0]})
+    assert value(balance(alone, "treated", ["age"]), "age, variance ratio before weighting") is None
+
+
 def test_text_is_compared_category_by_category():
     frame = pl.DataFrame({"level": ["A", "B", "C", "A", "B", "C", None], "treated": [1, 1, 1, 0, 0, 0, 0]})
     items = balance(frame, "treated", ["level"])["item"].to_list()
