@@ -21,7 +21,7 @@ class Lmis:
     home: Path
     mirror: Path | None
 
-    def __call__(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, timeout: float = 1200) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [LMIS, *arguments], env=self.environment(), cwd=PROJECT, capture_output=True, text=True, timeout=timeout
         )
