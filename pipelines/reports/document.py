@@ -217,11 +217,6 @@ def runs(text: Text) -> tuple[Run, ...]:
     return (Run(text),) if isinstance(text, str) else tuple(text)
 
 
-def plain(text: Text) -> str:
-    """A text without its looks and references."""
-    return "".join(run.text for run in runs(text))
-
-
 def link(run: Run) -> str:
     """Where a run leads: a web address or a place in the document; empty for anything else."""
     return run.href if run.href.startswith(("https://", "http://", "#")) else ""

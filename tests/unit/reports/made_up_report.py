@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.release.schema import OBSERVATION, POLARS_TYPE, TABLES, TOTALLED
+from pipelines.reports.document import Text, runs
 
 RELEASE_ID = "20260101T000000Z-abcdef12"
 OUTCOMES = {"full": 300, "compensation": 250, "partial": 100, "refused": 50, "withdrawn": 290, "pending": 10}
@@ -316,3 +317,8 @@ def codes() -> list[dict]:
             for c, (en, es, fr) in jobs.items()
         ),
     ]
+
+
+def plain(text: Text) -> str:
+    """A text without its looks and references."""
+    return "".join(run.text for run in runs(text))

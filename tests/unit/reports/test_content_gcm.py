@@ -22,7 +22,6 @@ from pipelines.reports.document import (
     Run,
     Table,
     note_numbers,
-    plain,
 )
 
 LANGUAGES = ("en", "fr", "es", "ar")
@@ -49,18 +48,21 @@ def texts(document: Document, *, annexes: bool = False) -> list[str]:
     for block in document.body if annexes else document.blocks:
         match block:
             case Heading() | Paragraph() | Message():
-                found.append(plain(block.text))
+                found.append(made_up_report.plain(block.text))
             case Table():
-                found += [block.caption, *(" | ".join(plain(cell) for cell in row) for row in block.rows)]
-                found += [plain(note) for note in block.notes]
+                found += [
+                    block.caption,
+                    *(" | ".join(made_up_report.plain(cell) for cell in row) for row in block.rows),
+                ]
+                found += [made_up_report.plain(note) for note in block.notes]
             case Bullets():
-                found += [plain(item) for item in block.items]
+                found += [made_up_report.plain(item) for item in block.items]
             case Figure():
                 found += [block.caption, block.alt, block.chart.title]
             case KeyFigures():
                 found += [" ".join((f.value, f.label, f.detail, *f.flags)) for f in block.figures]
             case Definitions():
-                found += [f"{term}: {plain(text)}" for term, text in block.items]
+                found += [f"{term}: {made_up_report.plain(text)}" for term, text in block.items]
     return found
 
 
@@ -89,7 +91,7 @@ def test_each_indicator_speaks_under_one_letter_only():
 def test_every_commitment_says_what_is_not_measured_and_who_could(english: Document, letter: str):
     blocks = section(english, letter)
     gaps = [block for block in blocks if isinstance(block, Bullets)][-1]
-    assert all("Who could:" in plain(item) for item in gaps.items)
+    assert all("Who could:" in made_up_report.plain(item) for item in gaps.items)
 
 
 def test_a_significant_change_is_stated_with_its_interval(english: Document):
@@ -137,7 +139,7 @@ def test_a_survey_of_a_part_of_the_country_says_so(english: Document):
 
 def test_the_outcomes_add_up_to_the_applications(english: Document):
     (table,) = [b for b in english.blocks if isinstance(b, Table) and b.caption.startswith("Applications by outcome")]
-    counts = [int(plain(row[1]).replace(",", "")) for row in table.rows]
+    counts = [int(made_up_report.plain(row[1]).replace(",", "")) for row in table.rows]
     assert sum(counts[:-1]) == counts[-1] == 1000
 
 
@@ -165,7 +167,7 @@ def test_the_plain_difference_is_said_to_be_no_effect(english: Document):
 
 def test_subgroups_hold_only_after_correction(english: Document):
     (table,) = [b for b in english.blocks if isinstance(b, Table) and b.caption.startswith("Effects by group")]
-    assert [(plain(row[0]), plain(row[-1])) for row in table.rows] == [
+    assert [(made_up_report.plain(row[0]), made_up_report.plain(row[-1])) for row in table.rows] == [
         ("Sex: Women", "holds up"),
         ("Sex: Men", "no effect is seen"),
     ]
@@ -188,7 +190,9 @@ def test_every_number_has_a_source_and_no_placeholder_is_left(reports: dict[str,
     for block in document.blocks:
         if isinstance(block, KeyFigures):
             assert all(figure.note in numbers for figure in block.figures)
-        if isinstance(block, Bullets) and any("95" in plain(item) and "n = " in plain(item) for item in block.items):
+        if isinstance(block, Bullets) and any(
+            "95" in made_up_report.plain(item) and "n = " in made_up_report.plain(item) for item in block.items
+        ):
             assert all(any(run.note for run in item) for item in block.items if not isinstance(item, str))
 
 
@@ -218,7 +222,7 @@ def test_more_countries_than_fit_stand_in_the_annex(tmp_path, monkeypatch):
     with Release(made_up_report.build(tmp_path / "release")) as release:
         document, frames = gcm.document(release, "en")
     (table,) = [b for b in document.blocks if isinstance(b, Table) and b.caption.startswith("Migrant stock share")]
-    assert [plain(row[0]) for row in table.rows] == ["Germany", "Spain"]
+    assert [made_up_report.plain(row[0]) for row in table.rows] == ["Germany", "Spain"]
     assert table.notes == ("Shown: 2 of 3. The data annex has all rows.",)
     assert frames["observation"].filter(pl.col("indicator") == "migrant_stock_share").height == 3
 

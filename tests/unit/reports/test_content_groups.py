@@ -10,7 +10,7 @@ from pipelines.reports.content.desk import Desk
 from pipelines.reports.content.groups import GROUPS, NATIVE, group_blocks, training_blocks
 from pipelines.reports.content.reading import Release
 from pipelines.reports.content.speech import LANGUAGES, catalogue
-from pipelines.reports.document import Block, Bullets, Table, plain
+from pipelines.reports.document import Block, Bullets, Table
 
 OVER = "overqualification_rate_tertiary"
 NO_EFFECT = {
@@ -33,7 +33,7 @@ def desk(release: Release) -> Desk:
 
 def cells(table: Block) -> list[list[str]]:
     assert isinstance(table, Table)
-    return [[plain(cell) for cell in row] for row in table.rows]
+    return [[made_up_report.plain(cell) for cell in row] for row in table.rows]
 
 
 def test_one_table_has_every_group_and_indicator_of_one_quarter(desk: Desk):
@@ -54,7 +54,7 @@ def test_a_difference_is_said_only_where_the_intervals_are_apart(desk: Desk):
     _, said = training_blocks(desk, "QMA", country.WORK)
     assert isinstance(said, Bullets)
     # Over-qualification has no bullet: its only group is withheld.
-    assert [plain(item).strip() for item in said.items] == [
+    assert [made_up_report.plain(item).strip() for item in said.items] == [
         "Employment to population ratio. Higher than for the native-born: Foreign-born, trained abroad; recognition "
         "granted. No difference from the native-born is seen: Foreign-born, trained in the country.",
         "Hourly earnings mean. Lower than for the native-born: Foreign-born, trained abroad. No difference from the "
@@ -114,7 +114,7 @@ def test_every_table_says_that_it_tells_no_effect(release: Release, lang: str):
     blocks = [*training_blocks(desk, "QMA", country.WORK), *group_blocks(desk, f"{OVER}:stay")]
     tables = [block for block in blocks if isinstance(block, Table)]
     assert len(tables) == 2
-    assert all(NO_EFFECT[lang] in plain(table.notes[-1]) for table in tables)
+    assert all(NO_EFFECT[lang] in made_up_report.plain(table.notes[-1]) for table in tables)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
