@@ -10,14 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
 
 from pipelines.impact.doubly_robust import fit_doubly_robust
-from pipelines.impact.effect import Effect, Role
+from pipelines.impact.effect import Effect, Role, estimated
 from pipelines.impact.propensity import Propensity, comparable, complete, propensity
 from pipelines.impact.threads import one_thread
-
-Z = float(norm.ppf(0.975))
 
 
 @one_thread
@@ -135,14 +132,11 @@ def _standard_error(influence: np.ndarray, clusters: np.ndarray) -> float:
 def _effect(
     estimator: str, role: Role, effect: float, se: float, treated: np.ndarray, clusters: np.ndarray, baseline: float
 ) -> Effect:
-    return Effect(
-        estimator=estimator,
-        role=role,
-        effect=effect,
-        se=se,
-        ci_lower=effect - Z * se,
-        ci_upper=effect + Z * se,
-        p_value=float(2 * norm.sf(abs(effect) / se)) if se > 0 else float(effect == 0),
+    return estimated(
+        estimator,
+        role,
+        effect,
+        se,
         n_treated=int(treated.sum()),
         n_comparison=int((treated == 0).sum()),
         n_clusters=len(np.unique(clusters)),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scipy.stats import norm
+
+Z = float(norm.ppf(0.975))
 Role = Literal["main", "robustness", "naive", "placebo"]
 
 
@@ -39,3 +42,32 @@ class Effect:
     n_clusters: int
     baseline: float | None = None
     event_time: int | None = None
+
+
+def estimated(
+    estimator: str,
+    role: Role,
+    effect: float,
+    se: float,
+    *,
+    n_treated: int,
+    n_comparison: int,
+    n_clusters: int,
+    baseline: float | None,
+    event_time: int | None = None,
+) -> Effect:
+    """Return an effect with the interval and the test of a normal estimate."""
+    return Effect(
+        estimator=estimator,
+        role=role,
+        effect=effect,
+        se=se,
+        ci_lower=effect - Z * se,
+        ci_upper=effect + Z * se,
+        p_value=float(2 * norm.sf(abs(effect) / se)) if se > 0 else float(effect == 0),
+        n_treated=n_treated,
+        n_comparison=n_comparison,
+        n_clusters=n_clusters,
+        baseline=baseline,
+        event_time=event_time,
+    )

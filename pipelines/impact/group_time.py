@@ -19,15 +19,13 @@ import pandas as pd
 import polars as pl
 from diff_diff import CallawaySantAnna, ImputationDiD, SurveyDesign
 from diff_diff.results_base import EventStudyResults
-from scipy.stats import norm
 
 from pipelines.impact.coding import coded
 from pipelines.impact.design import PanelWindow
-from pipelines.impact.effect import Effect, Role
+from pipelines.impact.effect import Effect, Role, estimated
 from pipelines.impact.pairs import Support, event_times, pairs, seen_before, support, without_thin
 from pipelines.impact.threads import one_thread
 
-Z = float(norm.ppf(0.975))
 TREATED_PER_COVARIATE = 10
 """Fewest treated for each covariate in a model of treatment (Peduzzi, Concato, Kemper, Holford and Feinstein 1996, "A
 simulation study of the number of events per variable in logistic regression analysis", Journal of Clinical Epidemiology
@@ -124,15 +122,7 @@ def callaway_santanna(
         pscore_fallback="unconditional",
     )
     estimator.window = window
-    with _quiet():
-        fitted = estimator.fit(
-            _to_pandas(data, [outcome, *numeric]),
-            outcome=outcome,
-            covariates=numeric or None,
-            survey_design=_weights(data),
-            **PANEL,
-        )
-        surface = _within(fitted.aggregate("event_study"), window)
+    surface = _fitted(estimator, data, outcome, numeric, window)
     return Study(_effects("callaway_santanna", role, surface, surface.vcov, paired), surface)
 
 
@@ -158,16 +148,27 @@ def imputation(frame: pl.DataFrame, outcome: str, covariates: Sequence[str], win
         horizon_max=max(window.horizon, 1),
         rank_deficient_action="silent",
     )
+    surface = _fitted(estimator, data, outcome, numeric, window)
+    return Study(_effects("imputation", "robustness", surface, None, paired))
+
+
+def _fitted(
+    estimator: CallawaySantAnna | ImputationDiD,
+    data: pl.DataFrame,
+    outcome: str,
+    numeric: Sequence[str],
+    window: PanelWindow,
+) -> EventStudyResults:
+    """Fit one of the library's estimators and return its event study within the window."""
     with _quiet():
         fitted = estimator.fit(
             _to_pandas(data, [outcome, *numeric]),
             outcome=outcome,
-            covariates=numeric or None,
+            covariates=list(numeric) or None,
             survey_design=_weights(data),
             **PANEL,
         )
-        surface = _within(fitted.aggregate("event_study"), window)
-    return Study(_effects("imputation", "robustness", surface, None, paired))
+        return _within(fitted.aggregate("event_study"), window)
 
 
 def _estimable(paired: pl.DataFrame) -> bool:
@@ -214,14 +215,11 @@ def effect_of(
     estimator: str, role: Role, effect: float, se: float, base: Support, event_time: int | None = None
 ) -> Effect:
     """Return an effect with its interval and test (normal) and what it rests on."""
-    return Effect(
-        estimator=estimator,
-        role=role,
-        effect=effect,
-        se=se,
-        ci_lower=effect - Z * se,
-        ci_upper=effect + Z * se,
-        p_value=float(2 * norm.sf(abs(effect) / se)) if se > 0 else float(effect == 0),
+    return estimated(
+        estimator,
+        role,
+        effect,
+        se,
         n_treated=base.n_treated,
         n_comparison=base.n_comparison,
         n_clusters=base.n_clusters,
