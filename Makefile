@@ -51,6 +51,7 @@ lock: ## Write the lock files anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.lock
 	uv pip compile pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.lock
 	uv pip compile pyproject.toml --group bench $(LOCK_OPTIONS) -o requirements-bench.lock
+	uv pip compile pyproject.toml --group soak $(LOCK_OPTIONS) -o requirements-soak.lock
 LOCK_OPTIONS := --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --python-version 3.11
 
 clean: ## Remove the environment and what was generated (not the data)
@@ -71,6 +72,10 @@ $(BIN)/.ready-dev: requirements-dev.lock $(BIN)/.ready
 
 $(BIN)/.ready-bench: requirements-bench.lock $(BIN)/.ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
+	touch $@
+
+$(BIN)/.ready-soak: requirements-soak.lock $(BIN)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-soak.lock
 	touch $@
 
 $(MANIFEST): $(DBT_FILES) $(BIN)/.ready
