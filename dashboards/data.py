@@ -18,6 +18,7 @@ import polars as pl
 
 from dashboards.later_tables import LATER_TABLES
 from dashboards.records import Code, Indicator, Skill, Source, fields
+from pipelines.release.visibility import Terms, read_terms, visible
 
 DATABASE = "lmis.duckdb"
 TOTAL = "_T"
@@ -95,6 +96,11 @@ class Release:
     def release_id(self) -> str:
         """The name of the release."""
         return str(self._info["release_id"])
+
+    @property
+    def terms(self) -> Terms:
+        """Who may see the release, as it is decided now: this changes while the release does not."""
+        return read_terms(self.folder.parent, self.folder.name)
 
     @property
     def created_at(self) -> str:
@@ -279,13 +285,15 @@ class ReleaseStore:
         self._open: OrderedDict[str, Release] = OrderedDict()
         self._lock = threading.Lock()
 
-    def current(self) -> Release | None:
-        """The release that ``current`` points at now, or none if there is not yet one."""
-        try:
-            folder = (self._dir / "current").resolve(strict=True)
-        except (OSError, RuntimeError):
-            return None
-        if not (folder / DATABASE).is_file():
+    def current(self, *, official: bool = False, now: dt.datetime | None = None) -> Release | None:
+        """The release that a reader sees, or none if there is not yet one.
+
+        Args:
+            official: Whether the reader may see what is provisional or under embargo.
+            now: The moment of the question, with a time zone; the present where left out.
+        """
+        folder = visible(self._dir, official=official, now=now or dt.datetime.now(dt.UTC))
+        if folder is None or not (folder / DATABASE).is_file():
             return None
         with self._lock:
             if folder.name not in self._open:

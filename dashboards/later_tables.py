@@ -28,6 +28,23 @@ def _texts(*names: str) -> Columns:
 
 
 LATER_TABLES: Mapping[str, LaterTable] = {
+    "vintage": LaterTable(
+        {
+            **_texts("source_id", "time_period"), "vintage": _COUNT, **_texts("sha256"), "retrieved_at": pl.Datetime,
+            "size_bytes": _COUNT, **_texts("location"),
+        },
+        ("source_id", "time_period", "vintage"),
+    ),
+    "revision": LaterTable(
+        {
+            **_texts(
+                "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin",
+                "destination", "breakdown", "source_id", "unit_measure",
+            ),
+            "old_value": _NUMBER, "new_value": _NUMBER, **_texts("old_release", "reason"), "retrieved_at": pl.Datetime,
+        },
+        ("retrieved_at desc nulls last",),
+    ),
     "skill_demand": LaterTable(
         {
             **_texts("source_id", "ref_area", "time_period", "isco08", "skill"),

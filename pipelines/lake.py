@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import dagster as dg
 
@@ -26,10 +28,11 @@ def already_landed(deliveries: Deliveries) -> Iterator[None]:
 
 
 class Lake(dg.ConfigurableResource):
-    """Where data lie. Empty values mean: as the environment says (`LMIS_HOME`, `LMIS_MIRROR`)."""
+    """Where data lie, and for whom releases are. Empty values mean: as the environment says (`LMIS_HOME` …)."""
 
     home: str = ""
     mirror: str = ""
+    release_terms: str = ""
 
     @property
     def landed(self) -> Deliveries:
@@ -39,7 +42,14 @@ class Lake(dg.ConfigurableResource):
     def settings(self) -> Settings:
         """Return the settings of this run."""
         found = Settings.from_environment()
-        return Settings(
+        return replace(
+            found,
             home=Path(self.home) if self.home else found.home,
             mirror=Path(self.mirror) if self.mirror else found.mirror,
+            release_terms=self.release_terms or found.release_terms,
         )
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the resource that gives these settings."""
+        return cls(home=str(settings.home), mirror=str(settings.mirror or ""), release_terms=settings.release_terms)

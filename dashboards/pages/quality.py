@@ -9,6 +9,7 @@ from dashboards.data import TOTAL
 from dashboards.page import Card, Content, Context, KeyFigure, Page
 from dashboards.params import Option
 from dashboards.sections.protection import CONCORDANCE, audit_card, concordance_card
+from dashboards.sections.revisions import revision_cards
 from dashboards.text import DASH
 from dashboards.views import sort_periods
 
@@ -18,24 +19,19 @@ PARTED = ("rows_harmonised", "rows_quarantined", "rows_duplicate")
 def build(ctx: Context) -> Content:
     """Held and failed partitions first, then the accounts, the checks and the provenance."""
     partitions, checks, audit = ctx.release.partitions, ctx.release.checks, ctx.release.audit
+    revisions, vintages = ctx.release.later("revision"), ctx.release.later("vintage")
     if partitions.is_empty():
         return Content(missing=ctx.t("quality.nothing"))
     source_ids = sorted(set(partitions["source_id"]))
     options = [Option(TOTAL, ctx.t("quality.all_sources"))] + [Option(s, _source(ctx, s)) for s in source_ids]
     wanted = ctx.pick("source", options, TOTAL)
-    if wanted != TOTAL:
-        partitions = partitions.filter(pl.col("source_id") == wanted)
-        checks = checks.filter(pl.col("source_id") == wanted)
-        audit = audit.filter(pl.col("source_id") == wanted) if audit.height else audit
-    shown = sort_periods(partitions["time_period"])
+    tables = _only("source_id", wanted, partitions, checks, audit, revisions, vintages)
+    shown = sort_periods(tables[0]["time_period"])
     period = ctx.pick(
         "period",
         [Option(TOTAL, ctx.t("quality.all_periods"))] + [Option(p, ctx.t.period(p)) for p in shown[::-1]],
     )
-    if period != TOTAL:
-        partitions = partitions.filter(pl.col("time_period") == period)
-        checks = checks.filter(pl.col("time_period") == period)
-        audit = audit.filter(pl.col("time_period") == period) if audit.height else audit
+    partitions, checks, audit, revisions, vintages = _only("time_period", period, *tables)
     troubled = partitions.filter(pl.col("status") != "admitted")
     return Content(
         answer=_answer(ctx, partitions, troubled, checks),
@@ -45,13 +41,20 @@ def build(ctx: Context) -> Content:
         side=[
             *audit_card(ctx, audit),
             *concordance_card(ctx, checks),
+            *revision_cards(ctx, revisions, vintages),
             _checks(ctx, checks),
             _provenance(ctx, partitions),
         ],
         source_ids=sorted(set(partitions["source_id"])) if wanted != TOTAL else [],
         data=partitions,
+        files={"revision": revisions} if revisions.height else {},
         subject="quality",
     )
+
+
+def _only(column: str, wanted: str, *tables: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of one source or period of each table; all where the total is wanted."""
+    return [one if wanted == TOTAL or not one.width else one.filter(pl.col(column) == wanted) for one in tables]
 
 
 def unaccounted(frame: pl.DataFrame) -> pl.DataFrame:

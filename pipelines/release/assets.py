@@ -12,13 +12,17 @@ from pipelines.catalog.load import load_catalog
 from pipelines.files import locked
 from pipelines.impact.run import read_results
 from pipelines.lake import Lake
+from pipelines.landing.store import LandingStore
 from pipelines.protection.publishable import make_publishable
 from pipelines.quality.record import check_rows, gate
 from pipelines.quality.results import read_all
 from pipelines.release.arrangements import arrangement_tables
 from pipelines.release.build import publish
 from pipelines.release.contents import indicator_rows, partition_rows, source_rows
+from pipelines.release.revisions import vintage_rows
 from pipelines.release.store import Release
+from pipelines.release.visibility import parse_terms
+from pipelines.retries import retried
 from pipelines.settings import SEEDS, Settings
 from pipelines.vacancies.skills.lexicon import load_lexicon
 from pipelines.warehouse.assets import WAREHOUSE_POOL, warehouse_lock
@@ -35,10 +39,10 @@ def release_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
         pool=WAREHOUSE_POOL,
     )
-    def _release(lake: Lake) -> dg.MaterializeResult:
+    def _release(context: dg.AssetExecutionContext, lake: Lake) -> dg.MaterializeResult:
         """Immutable release: observations, metadata, manifest; `current` is switched in one step."""
         settings = lake.settings()
-        with locked(warehouse_lock(settings)):
+        with retried(context), locked(warehouse_lock(settings)):
             release = publish_current(settings)
         return dg.MaterializeResult(
             metadata={
@@ -62,6 +66,7 @@ def publish_current(settings: Settings) -> Release:
     catalog = load_catalog()
     used = [catalog[name] for name in sorted({one.source for one in accounts}) if name in catalog]
     indicators = indicator_rows()
+    files = {source.id for source in used if not source.location.feed}
     admitted = {one.source for one in accounts if one.admitted_fingerprint}
     synthetic = any(source.synthetic for source in used if source.id in admitted)
     return publish(
@@ -72,11 +77,16 @@ def publish_current(settings: Settings) -> Release:
         checks=check_rows(read_all(settings.home)),
         indicators=indicators,
         skills=load_lexicon(),
-        more={**arrangement_tables(load_arrangements(), synthetic=synthetic), **read_results(settings)},
+        more={
+            "vintage": vintage_rows(LandingStore(settings.landing).deliveries(), files),
+            **arrangement_tables(load_arrangements(), synthetic=synthetic),
+            **read_results(settings),
+        },
         seeds_dir=SEEDS,
         fingerprint=fingerprint_of(next_build(settings)),
         synthetic=synthetic,
         created_at=datetime.now(UTC),
         protection=partial(make_publishable, sources=used, indicators=indicators),
         gate=gate,
+        terms=parse_terms(settings.release_terms),
     )

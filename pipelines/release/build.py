@@ -40,9 +40,11 @@ from pipelines.release.manifest import (
     write_json,
     write_manifest,
 )
+from pipelines.release.revisions import revisions_since
 from pipelines.release.schema import DECLARED, OBSERVATION, TOTAL
 from pipelines.release.skills import skill_shortage
 from pipelines.release.store import Release, current, find, list_releases, new_id, verify
+from pipelines.release.visibility import PUBLIC, Terms, inherited, write_terms
 
 Gate = Callable[[pl.LazyFrame], list[str]]
 Protection = Callable[[pl.DataFrame, pl.DataFrame | None], Publishable]
@@ -59,6 +61,7 @@ class _Draft:
     created_at: datetime
     protection: Protection
     gate: Gate
+    terms: Terms
 
 
 def publish(
@@ -77,6 +80,7 @@ def publish(
     created_at: datetime,
     protection: Protection,
     gate: Gate,
+    terms: Terms = PUBLIC,
 ) -> Release:
     """Publish the indicators of the warehouse, unless readers see exactly this already.
 
@@ -95,6 +99,7 @@ def publish(
         created_at: the time of the release, with a time zone.
         protection: makes estimates, given those of the release before, fit to be published.
         gate: gives the reasons to refuse these observations; an empty list lets them pass.
+        terms: who may see the release; where the newest release is still closed, so is this one.
 
     Returns:
         The current release; `created` is false if it existed before.
@@ -117,7 +122,7 @@ def publish(
     }
     metadata = _metadata(indicators, frames["source"], synthetic)
     created_at = created_at.astimezone(UTC).replace(microsecond=0)
-    draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, protection, gate)
+    draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, protection, gate, terms)
     with locked(releases / LOCK_NAME):
         sweep(releases)
         building = releases / f"{BUILDING}{secrets.token_hex(8)}"
@@ -160,6 +165,10 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
         partitions=draft.tables["partition"],
     )
     seal(building)
+    newest = max((release.id for release in list_releases(releases)), default=None)
+    terms = inherited(releases, newest, draft.terms, datetime.now(UTC))
+    if terms != PUBLIC:
+        write_terms(releases, release_id, terms)  # before anybody can see it
     building.rename(releases / release_id)
     sync(releases)
     switch_current(releases, release_id)
@@ -169,7 +178,8 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
 def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path, spill: Path) -> _Draft:
     """Write the observations that may be published, and add to the tables what was done to them."""
     write_estimates(warehouse, spill / "estimates.parquet", spill)
-    found = draft.protection(pl.read_parquet(spill / "estimates.parquet"), _previous_observations(releases))
+    before = _previous_observations(releases)
+    found = draft.protection(pl.read_parquet(spill / "estimates.parquet"), before)
     if found.refusals:
         raise ReleaseRefusedError(found.refusals)
     found.observations.select(list(OBSERVATION)).write_parquet(
@@ -198,6 +208,7 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
         "recognition_curve": tables.to_frame("recognition_curve", curves),
         "check_result": tables.to_frame("check_result", pl.concat(checks)),
     }
+    added["revision"] = revisions_since(_current(releases), before, found.observations, added["partition"])
     return replace(draft, tables={**draft.tables, **added})
 
 

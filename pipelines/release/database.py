@@ -7,7 +7,8 @@ import duckdb
 import polars as pl
 
 from pipelines.release.gather import connection_settings
-from pipelines.release.schema import OBSERVATION, TABLES
+from pipelines.release.manifest import DATABASE_NAME
+from pipelines.release.schema import OBSERVATION, POLARS_TYPE, TABLES
 
 
 def write_database(target: Path, observations: Path, tables: Mapping[str, pl.DataFrame], spill: Path) -> None:
@@ -30,6 +31,21 @@ def write_database(target: Path, observations: Path, tables: Mapping[str, pl.Dat
             connection.unregister("incoming")
         connection.commit()
         connection.execute("CHECKPOINT")
+
+
+def read_release_table(release: Path, table: str) -> pl.DataFrame:
+    """Read one of the smaller tables of a release; without rows where the release is older than the table.
+
+    Args:
+        release: the folder of a release.
+        table: a table of `schema.TABLES`.
+    """
+    columns = TABLES[table]
+    with duckdb.connect(str(release / DATABASE_NAME), read_only=True) as connection:
+        if not connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", params=[table]).fetchall():
+            return pl.DataFrame(schema={name: POLARS_TYPE[kind] for name, kind in columns.items()})
+        quoted = ", ".join(f'"{column}"' for column in columns)
+        return connection.sql(f'SELECT {quoted} FROM "{table}"').pl()  # noqa: S608  (fixed names)
 
 
 def _create(name: str, columns: Mapping[str, str]) -> str:

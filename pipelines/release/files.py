@@ -12,6 +12,7 @@ SWITCHING = ".current-"
 CURRENT_NAME = "current"
 LOCK_NAME = ".lock"
 ROLLED_BACK_NAME = ".rolled-back"
+TERMS = ".terms.json"
 
 
 def sync(path: Path) -> None:
@@ -48,9 +49,10 @@ def sweep(releases: Path) -> list[str]:
     """
     removed = []
     for path in sorted(releases.iterdir()):
+        terms_of_none = path.name.endswith(TERMS) and not (releases / path.name.removesuffix(TERMS)).is_dir()
         if path.name.startswith(BUILDING) and path.is_dir() and not path.is_symlink():
             remove_unfinished(path)
-        elif path.name.startswith(SWITCHING) and path.is_symlink():
+        elif terms_of_none or (path.name.startswith(SWITCHING) and path.is_symlink()):
             path.unlink()
         else:
             continue

@@ -2,10 +2,12 @@
 
 import json
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from pipelines.errors import LmisError
 from pipelines.release.schema import TOTAL
 
 #: A spreadsheet takes a text that begins so for a formula.
@@ -13,6 +15,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 #: A cell with one of these stands in quotes (the csv module of Python 3.11 forgets a lone carriage return).
 _SPECIAL = frozenset(',"\r\n')
+
+
+def renderer(format: str) -> Callable[[pl.DataFrame], str]:
+    """Return the function that prints a frame in this format.
+
+    Raises:
+        LmisError: There is no such format.
+    """
+    known = {"csv": to_csv, "json": to_json, "table": to_table}
+    if format not in known:
+        raise LmisError(f"--format {format}: choose one of {', '.join(known)}")
+    return known[format]
+
+
+def rows_to_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], format: str) -> str:
+    """Print rows with these columns; whole numbers stay numbers, everything else is text."""
+    cells = [[row[name] if isinstance(row[name], int) else str(row[name]) for name in columns] for row in rows]
+    return renderer(format)(pl.DataFrame(cells, schema=list(columns), orient="row"))
 
 
 def to_csv(frame: pl.DataFrame) -> str:

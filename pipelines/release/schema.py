@@ -103,6 +103,24 @@ TABLES: dict[str, dict[str, str]] = {
         "status": "VARCHAR",
         "error": "VARCHAR",
     },
+    "vintage": {
+        "source_id": "VARCHAR",
+        "time_period": "VARCHAR",
+        "vintage": "BIGINT",
+        "sha256": "VARCHAR",
+        "retrieved_at": "TIMESTAMP",
+        "size_bytes": "BIGINT",
+        "location": "VARCHAR",
+    },
+    "revision": {
+        **dict.fromkeys(KEY, "VARCHAR"),
+        "unit_measure": "VARCHAR",
+        "old_value": "DOUBLE",
+        "new_value": "DOUBLE",
+        "old_release": "VARCHAR",
+        "reason": "VARCHAR",
+        "retrieved_at": "TIMESTAMP",
+    },
     "check_result": {
         "source_id": "VARCHAR",
         "time_period": "VARCHAR",
@@ -273,8 +291,9 @@ TABLES: dict[str, dict[str, str]] = {
     "release_info": {"release_id": "VARCHAR", "created_at": "TIMESTAMP", "synthetic": "BOOLEAN"},
 }
 
-#: Tables that come with the release as they are: what is declared, and what is estimated outside the warehouse.
+#: Tables that come with the release as they are: what is declared, delivered, or estimated outside the warehouse.
 DECLARED = (
+    "vintage",
     "arrangement",
     "arrangement_party",
     "arrangement_occupation",

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import made_up_impact
 import made_up_recognition
+import made_up_revisions
 import made_up_shortage
 import made_up_surveys
 import made_up_tables
@@ -86,5 +87,6 @@ def _tables(release_id: str, synthetic: bool, without: tuple[str, ...]) -> dict[
         "recognition_curve": made_up_recognition.curves(),
         **made_up_recognition.arrangements(),
         **made_up_impact.tables(synthetic=synthetic),
+        **made_up_revisions.tables(),
         "release_info": pl.DataFrame(info),
     }

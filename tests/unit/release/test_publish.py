@@ -29,7 +29,7 @@ def test_a_release_holds_what_the_contract_says(wanted):
             found = connection.execute(f'SELECT * FROM "{table}"')
             assert [column[0] for column in found.description] == list(columns)
             # nothing is withheld here, asked for in advertisements, applied for or declared
-            empty = {"audit", "skill", "skill_demand", "skill_shortage", "recognition_curve", *DECLARED}
+            empty = {"audit", "skill", "skill_demand", "skill_shortage", "recognition_curve", "revision", *DECLARED}
             assert (found.fetchone() is None) == (table in empty)
         codes = connection.execute("SELECT codelist, code, parent, alpha2 FROM code").fetchall()
         standards = connection.execute("SELECT standards ->> 'lfs' FROM source").fetchone()

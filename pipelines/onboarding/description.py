@@ -1,0 +1,62 @@
+"""What a file, or the codebook that comes with it, says of its own variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipelines.catalog.location import Format
+
+Kind = Literal["integer", "number", "text", "date"]
+
+
+@dataclass(frozen=True)
+class Category:
+    """A code of a variable, written as the readers write it (`1`, not `1.0`), with its label.
+
+    `missing`: declared to mean that there is no answer.
+    """
+
+    code: str
+    label: str
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Described:
+    """One variable as its producer describes it; what was not said is empty.
+
+    `start` (from 1) and `width` are its place in a line of a fixed-width file, `decimals` the implied ones.
+    """
+
+    name: str
+    label: str = ""
+    kind: Kind = "text"
+    categories: tuple[Category, ...] = ()
+    question: str = ""
+    universe: str = ""
+    concept: str = ""
+    start: int | None = None
+    width: int | None = None
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class FileDescription:
+    """A file of microdata: how it is read, and what is known of its variables.
+
+    `format` is what the YAML says under `format` (without the layout of a fixed-width file, which the YAML's writer adds).
+    """
+
+    format: Format
+    variables: tuple[Described, ...]
+    title: str = ""
+    producer: str = ""
+    country: str = ""
+    period: str = ""
+    citation: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def variable(self, name: str) -> Described | None:
+        """Return the description of one variable, or None where there is none."""
+        return next((one for one in self.variables if one.name == name), None)
