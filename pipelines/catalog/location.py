@@ -14,14 +14,22 @@ from pipelines.catalog.periods import check_pattern
 Pattern = Annotated[str, AfterValidator(check_pattern)]
 
 
+def _check_name(name: str) -> str:
+    if "/" in name or "\\" in name or name.startswith("."):
+        raise ValueError(f"inbox: '{name}' must be the plain name of a file, without a folder and a leading dot")
+    return name
+
+
 class Location(Strict):
     """Where bytes come from, asked in this order. Patterns may hold {yyyy} {yy} {q} {mm} {ww} {dd} {period}.
 
     `mirror`: path below the mirror folder; `packaged`: file beside the YAML, for a few published figures;
     `generated`: name of a demonstration source; `url`: the producer's address. `feed` stands alone: a service that is
-    asked page by page for what is new.
+    asked page by page for what is new. `inbox`: name of a file that somebody puts into the drop folder; it is taken
+    when it comes (pipelines/inbox.py), and is the delivery until one of the other places gives something new.
     """
 
+    inbox: Annotated[Pattern, AfterValidator(_check_name)] | None = None
     mirror: Pattern | None = None
     packaged: Pattern | None = None
     generated: str | None = None
@@ -30,15 +38,20 @@ class Location(Strict):
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        places = bool(self.mirror or self.packaged or self.generated or self.url)
-        if places == bool(self.feed):
-            raise ValueError("give at least one of mirror, packaged, generated, url, or a feed alone")
+        if bool(self.inbox or self.elsewhere) == bool(self.feed):
+            raise ValueError("give at least one of mirror, packaged, generated, url, inbox, or a feed alone")
         return self
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether there is a place to ask for bytes, besides the inbox."""
+        return bool(self.mirror or self.packaged or self.generated or self.url)
 
     @property
     def many_periods_in_one_file(self) -> bool:
         """Whether the pattern has no place for a period, so that one file holds them all."""
-        return not re.search(r"\{(yyyy|yy|q|mm|ww|dd|period)\}", self.mirror or self.url or self.packaged or "{period}")
+        pattern = self.mirror or self.url or self.packaged or self.inbox or "{period}"
+        return not re.search(r"\{(yyyy|yy|q|mm|ww|dd|period)\}", pattern)
 
 
 class Unpivot(Strict):
@@ -56,9 +69,25 @@ class Format(Strict):
     Of records with parts within parts (`json`, `jsonld`, `xml`, `rss`, and `ndjson` where it is given) `fields` makes
     the columns: a JMESPath each. `records` is where the records of a `json` file stand, or the name of the element
     that is a record of an `xml` file. The columns in `html` are turned to plain text.
+
+    Of `excel`, `sheet` is the sheet's name (the first one without it), `header_row` the line of it with the names of
+    the columns, from 1. A file of `stata`, `spss` or `sas` says its encoding itself, unless `encoding` is given.
     """
 
-    kind: Literal["delimited", "fixed_width", "ndjson", "json", "jsonld", "xml", "rss"]
+    kind: Literal[
+        "delimited",
+        "fixed_width",
+        "ndjson",
+        "json",
+        "jsonld",
+        "xml",
+        "rss",
+        "stata",
+        "spss",
+        "sas",
+        "excel",
+        "parquet",
+    ]
     encoding: Literal["utf-8", "latin-1", "cp1252"] = "utf-8"
     separator: str = ","
     quote: str = '"'
@@ -67,6 +96,8 @@ class Format(Strict):
     records: str | None = None
     fields: dict[str, JsonPath] = Field(default_factory=dict)
     html: tuple[str, ...] = ()
+    sheet: str | None = None
+    header_row: int = Field(default=1, ge=1)
 
     @model_validator(mode="after")
     def _fields_of_records(self) -> Self:
@@ -84,7 +115,13 @@ class Format(Strict):
     @model_validator(mode="after")
     def _layout_for_fixed_width(self) -> Self:
         if (self.kind == "fixed_width") != (self.layout is not None):
-            raise ValueError("`layout` (a SAS input file) belongs to fixed_width, and fixed_width needs it")
+            raise ValueError("`layout` (SAS input file or DDI) belongs to fixed_width, and fixed_width needs it")
+        return self
+
+    @model_validator(mode="after")
+    def _sheet_of_excel(self) -> Self:
+        if self.kind != "excel" and (self.sheet is not None or self.header_row != 1):
+            raise ValueError(f"`sheet` and `header_row` are of a workbook (excel), not of {self.kind}")
         return self
 
 

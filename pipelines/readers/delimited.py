@@ -25,6 +25,7 @@ def read_delimited(path: Path, form: Format) -> Rows:
     """
     said = {"path": str(path), "separator": form.separator, "quote": form.quote}
     with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         try:
             columns = dict.fromkeys(_header(connection, said), "VARCHAR")
             good = connection.sql(

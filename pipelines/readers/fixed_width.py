@@ -1,43 +1,14 @@
-"""Fixed-width text, its layout read from the producer's SAS input statement."""
+"""Fixed-width text, cut as its layout says."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.errors import InputError
+from pipelines.readers.layout import Field
 from pipelines.readers.lines import read_lines
 from pipelines.readers.rows import Rows
-
-_FIELD = re.compile(r"@\s*(?P<start>\d+)\s+(?P<name>\w+)\s+(?P<text>\$)?\s*(?P<width>\d+)\.(?P<decimals>\d*)")
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column's place in the line; `start` counts from zero."""
-
-    name: str
-    start: int
-    width: int
-
-
-def read_sas_layout(text: str) -> list[Field]:
-    """Return the fields of a SAS `input` statement (`@0012 UPA $9.`).
-
-    Raises:
-        InputError: It has none, or two of the same name.
-    """
-    fields = [Field(found["name"], int(found["start"]) - 1, int(found["width"])) for found in _FIELD.finditer(text)]
-    if not fields:
-        raise InputError("the layout file holds no field of a SAS input statement such as '@0012 UPA $9.'")
-    names = [field.name for field in fields]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"the layout file gives {twice} twice")
-    return fields
 
 
 def read_fixed_width(path: Path, fields: list[Field]) -> Rows:

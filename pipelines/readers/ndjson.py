@@ -20,6 +20,7 @@ def read_ndjson(path: Path) -> Rows:
     """
     lines = read_lines(path)
     with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.register("lines", lines)
         kind = "case when json_valid(line) then json_type(line) end"
         judged = connection.sql(f"select _row, line, {kind} as kind from lines order by _row").pl()  # noqa: S608

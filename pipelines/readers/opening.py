@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import gzip
 import tempfile
 import zipfile
@@ -13,17 +14,25 @@ from pathlib import Path
 from typing import IO
 
 from pipelines.errors import InputError
+from pipelines.readers.kinds import document_in
 
 SIZE_LIMIT_BYTES = 16 * 2**30
 RATIO_LIMIT = 200
 RATIO_FREE_BYTES = 50 * 2**20
 CHUNK = 2**20
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")  # beginnings of a file; the last is an empty zip
+_DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, ValueError, IndexError)
+"""What a damaged archive raises; the last two where the name of a file in a zip is none."""
 
 
 @contextmanager
 def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
-    """Give a plain UTF-8 file with the content of `path`, unpacked where it is an archive.
+    """Give a plain file with the content of `path`, unpacked where it is an archive, and as UTF-8 where it is text.
+
+    Args:
+        path: What was received.
+        encoding: Of text that is to become UTF-8; `utf-8` leaves all bytes as they are.
+        scratch: Folder for what is unpacked.
 
     Raises:
         InputError: The file is empty, the archive is damaged, holds not exactly one file, or unpacks to more than
@@ -40,8 +49,12 @@ def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
         try:
             with _unpacked(path) as stream:
                 size = _copy(stream, target, encoding, compressed)
-        except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as fault:
+        except _DAMAGED as fault:
             raise InputError(f"the archive is damaged or cut off ({fault}). Fetch it again.") from fault
+        except OSError as fault:
+            if fault.errno != errno.EINVAL:  # what a zip's own directory says lies before its beginning
+                raise
+            raise InputError("the archive is damaged: its parts are not where it says. Fetch it again.") from fault
         except RuntimeError as fault:  # a zip with a password, or packed in a way that Python does not know
             raise InputError(f"the zip cannot be unpacked ({fault}). Ask the producer for a plain one.") from fault
         if size == 0:
@@ -51,8 +64,10 @@ def opened(path: Path, encoding: str, scratch: Path) -> Iterator[Path]:
 
 
 def _is_archive(path: Path) -> bool:
+    """Say whether a file packs another; a workbook is a zip too, and is read as it is."""
     with path.open("rb") as file:
-        return file.read(4).startswith((GZIP, *ZIP))
+        magic = file.read(4)
+    return magic.startswith(GZIP) or (magic.startswith(ZIP) and document_in(path) is None)
 
 
 @contextmanager
@@ -80,15 +95,24 @@ def _copy(stream: IO[bytes], target: IO[bytes], encoding: str, compressed: int) 
     size = 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)
-        if size > SIZE_LIMIT_BYTES or (size > RATIO_FREE_BYTES and size > RATIO_LIMIT * compressed):
-            raise InputError(
-                f"the archive of {compressed} bytes unpacks to more than {size} bytes, beyond the limits "
-                f"({SIZE_LIMIT_BYTES} bytes, {RATIO_LIMIT} times). It is not opened further."
-            )
+        check_ratio(compressed, size)
         target.write(decoder.decode(chunk).encode() if decoder else chunk)
     if decoder:
         target.write(decoder.decode(b"", final=True).encode())
     return size
+
+
+def check_ratio(compressed: int, size: int) -> None:
+    """Refuse to unpack further than the limits allow.
+
+    Raises:
+        InputError: `size` bytes came out of `compressed` ones, and that is too much.
+    """
+    if size > SIZE_LIMIT_BYTES or (size > RATIO_FREE_BYTES and size > RATIO_LIMIT * compressed):
+        raise InputError(
+            f"the archive of {compressed} bytes unpacks to more than {size} bytes, beyond the limits "
+            f"({SIZE_LIMIT_BYTES} bytes, {RATIO_LIMIT} times). It is not opened further."
+        )
 
 
 def is_text(path: Path) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.errors import InputError
+
 REJECT_SCHEMA = pl.Schema({"_row": pl.Int64(), "reason": pl.String(), "raw": pl.String()})
 
 
@@ -29,3 +31,14 @@ class Rows:
 def no_rejects() -> pl.DataFrame:
     """Return an empty frame of rejected lines."""
     return pl.DataFrame(schema=REJECT_SCHEMA)
+
+
+def numbered(frame: pl.DataFrame, *, first: int) -> pl.DataFrame:
+    """Number rows that stand one after the other.
+
+    Raises:
+        InputError: The file has a column of that name itself.
+    """
+    if "_row" in frame.columns:
+        raise InputError("the file has a column '_row', which is kept for the number of the row. Rename it.")
+    return frame.with_columns(_row=pl.int_range(first, first + pl.len(), dtype=pl.Int64))

@@ -35,11 +35,13 @@ def stage(
         InputError: The bytes cannot be read as declared.
         CodebookError: The file lacks the column that tells the period.
     """
-    done = settings.home / "staging" / f"source_id={source.id}" / "deliveries" / f"{delivery.sha256}.json"
+    many = source.location.many_periods_in_one_file
+    # Of what lies staged now: a delivery that was there before may come back, and its rows are no longer there.
+    done = settings.home / "staging" / f"source_id={source.id}" / "deliveries" / f"{'_all' if many else period}.json"
     mark = _mark(source, delivery, layout, periods)
     known = read_json(done)
-    many = source.location.many_periods_in_one_file
-    if not known or known["mark"] != mark or (not many and known["periods"] != [period]):
+    if not known or known["mark"] != mark:
+        done.unlink(missing_ok=True)
         store = LandingStore(settings.landing)
         received, scratch = store.object_path(delivery.sha256), settings.home / "scratch"
         if source.location.feed:

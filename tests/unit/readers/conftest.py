@@ -6,9 +6,17 @@ from pipelines.catalog.models import Format
 from pipelines.readers import read as module
 
 
+@pytest.fixture(scope="session", autouse=True)
+def in_this_process():
+    """Read files of statistical packages here: a process of its own for each costs seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "isolated", lambda function, *args: function(*args))
+        yield
+
+
 @pytest.fixture(scope="session")
 def read_bytes(tmp_path_factory):
-    """Read bytes as a format says; `layout` is the text of a SAS layout."""
+    """Read bytes as a format says; `layout` is the text of a SAS layout or of a DDI codebook."""
     folder = tmp_path_factory.mktemp("received")
 
     def _read(content: bytes, *, kind="delimited", layout: str | None = None, **form):

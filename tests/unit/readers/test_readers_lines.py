@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.errors import InputError
-from pipelines.readers.fixed_width import Field, read_sas_layout
+from pipelines.readers.layout import Field, read_sas_layout
 
 LAYOUT = "input\n@0001 UPA $2. /* unit */\n@3 AGE 3.\n@ 006 W 4.2 ;"
 
@@ -19,7 +19,7 @@ def ndjson(read_bytes):
 
 
 def test_a_sas_layout_gives_each_field_its_place():
-    assert read_sas_layout(LAYOUT) == [Field("UPA", 0, 2), Field("AGE", 2, 3), Field("W", 5, 4)]
+    assert read_sas_layout(LAYOUT) == [Field("UPA", 0, 2, label="unit"), Field("AGE", 2, 3), Field("W", 5, 4, 2)]
 
 
 @pytest.mark.parametrize(

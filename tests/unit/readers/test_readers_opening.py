@@ -28,6 +28,21 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def misplaced() -> bytes:
+    """A zip whose file lies before its own beginning, by what its end says."""
+    content = zipped(a=CSV)
+    return content[:-6] + (2**20).to_bytes(4, "little") + content[-2:]
+
+
+def nameless() -> bytes:
+    """A zip whose file has a name that is no text, by the flag that says UTF-8."""
+    content = bytearray(zipped(a=CSV))
+    at = content.index(b"PK\x01\x02")
+    content[at + 9] |= 8
+    content[at + 46] = 0xFF
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -51,6 +66,8 @@ def test_plain_and_packed_files_read_alike(read_bytes, content):
         (gzip.compress(CSV * 100)[:-9], "damaged or cut off"),
         (gzip.compress(CSV) + b"rubbish", "damaged or cut off"),
         (zipped(a=CSV)[:-30], "damaged or cut off"),
+        (misplaced(), "damaged: its parts are not where it says"),
+        (nameless(), "damaged or cut off"),
         (zipped(a=CSV, b=CSV), r"holds 2 files \(a, b\)"),
         (zipped(), "holds 0 files"),
         (encrypted(), "cannot be unpacked .*password"),

@@ -83,3 +83,20 @@ def test_unreadable_bytes_stage_nothing(stage, settings):
     with pytest.raises(InputError):
         stage(b"", "2020-Q1")
     assert not (settings.home / "staging").exists()
+
+
+@pytest.mark.parametrize("source", [ONE_FILE, make_source()])
+def test_a_delivery_that_comes_back_is_staged_again(stage, source):
+    first, second = b"quarter,x\n2020-Q1,a\n", b"quarter,x\n2020-Q1,b\n"
+    found = [stage(content, "2020-Q1", source).rows["x"].to_list() for content in (first, second, first)]
+    assert found == [["a"], ["b"], ["a"]]
+
+
+def test_what_was_staged_half_is_staged_again(stage, monkeypatch):
+    first, second = b"quarter,x\n2020-Q1,a\n", b"quarter,x\n2020-Q1,b\n"
+    stage(first, "2020-Q1")
+    with monkeypatch.context() as killed:
+        killed.setattr(module, "write_json", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            stage(second, "2020-Q1")
+    assert stage(first, "2020-Q1").rows["x"].to_list() == ["a"]
