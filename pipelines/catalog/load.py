@@ -12,12 +12,13 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
-from pipelines.catalog.base import Named
+from pipelines.catalog.base import Named, Strict
 from pipelines.catalog.models import Source
 from pipelines.catalog.periods import between, period_of, shift
 from pipelines.errors import CatalogError
 from pipelines.settings import ARRANGEMENTS, CATALOG
 
+Model = TypeVar("Model", bound=Strict)
 Object = TypeVar("Object", bound=Named)
 SET_AGAINST = {"vacancies": "vacancy", "eligible": "survey"}
 """Under which key of `standards` a source names another, and of which kind that is."""
@@ -65,17 +66,22 @@ def load_object(path: Path, model: type[Object], guide: str) -> Object:
     Raises:
         CatalogError: The file is not YAML or does not fit the schema; the message names file, key and remedy.
     """
+    found = load_model(path, model, guide)
+    if found.id != path.stem:
+        raise CatalogError(f"{path}: id is '{found.id}', the file is named '{path.stem}'. Make them the same.")
+    return found
+
+
+def load_model(path: Path, model: type[Model], guide: str) -> Model:
+    """Read one YAML file, whatever it holds; arguments and errors are those of `load_object`."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
     except (yaml.YAMLError, ValueError, CatalogError) as fault:
         raise CatalogError(f"{path}: not readable as YAML: {fault}. Mend the file.") from fault
     try:
-        found = model.model_validate(content)
+        return model.model_validate(content)
     except ValidationError as fault:
         raise CatalogError(_explain(path, fault, guide)) from None
-    if found.id != path.stem:
-        raise CatalogError(f"{path}: id is '{found.id}', the file is named '{path.stem}'. Make them the same.")
-    return found
 
 
 def _explain(path: Path, fault: ValidationError, guide: str) -> str:
@@ -105,9 +111,18 @@ def load_catalog(root: Path = CATALOG) -> dict[str, Source]:
             raise CatalogError(f"{path}: the id '{source.id}' is given by another file too. Ids are unique.")
         sources[source.id] = source
     for source in sources.values():
-        for key, kind in SET_AGAINST.items():
-            _check_set_against(source, sources, path_of(source, root), key, kind)
+        check_references(source, sources, path_of(source, root))
     return sources
+
+
+def check_references(source: Source, sources: Mapping[str, Source], path: Path) -> None:
+    """See that the other sources that a source names are there and fit it.
+
+    Raises:
+        CatalogError: One is not, or does not.
+    """
+    for key, kind in SET_AGAINST.items():
+        _check_set_against(source, sources, path, key, kind)
 
 
 def _check_set_against(source: Source, sources: Mapping[str, Source], path: Path, key: str, kind: str) -> None:

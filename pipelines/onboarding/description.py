@@ -45,7 +45,7 @@ class Described:
 class FileDescription:
     """A file of microdata: how it is read, and what is known of its variables.
 
-    `format` is what the YAML says under `format` (without the layout of a fixed-width file, which the YAML's writer adds).
+    `format` is what the YAML says under `format`; the layout of a fixed-width file is added where the YAML is written.
     """
 
     format: Format
