@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
 from dash import dcc, html
 
 from dashboards.certainty import WITHHELD
+from dashboards.charts.figure import Figure
 from dashboards.components.attributes import aria
 from dashboards.components.controls import switch
 from dashboards.components.tables import table
@@ -87,27 +87,28 @@ def _chart(spec: Card, topojson_url: str) -> html.Div:
 
 def _size(spec: Card) -> dict[str, str]:
     """The chart's own height; a map's follows the width. A wide chart scrolls inside its card on a small screen."""
-    height = spec.figure.layout.height if spec.figure is not None else None
+    height = spec.figure.layout.get("height") if spec.figure is not None else None
     size = {"height": f"{height}px" if height else "clamp(240px, 44vw, 470px)"}
     return size | ({"minInlineSize": f"{spec.least_width}px"} if spec.least_width else {})
 
 
-def _legend(figure: go.Figure) -> html.Ul | None:
+def _legend(figure: Figure) -> html.Ul | None:
     """The names of the groups with their colours and shapes."""
-    if not (figure.layout.meta or {}).get("legend"):
+    if not figure.layout["meta"]["legend"]:
         return None
     items = []
     for trace in figure.data:
-        if trace.showlegend is False or not trace.name:
+        if trace.get("showlegend") is False or not trace.get("name"):
             continue
+        marker = trace.get("marker", {})
         # Columns have a colour each (weak ones are white): the group's own colour is kept beside them.
-        colour = trace.marker.color if isinstance(trace.marker.color, str) else trace.meta
-        symbol = trace.marker.symbol if trace.type == "scatter" else "square"
+        colour = marker["color"] if isinstance(marker["color"], str) else trace["meta"]
+        symbol = marker.get("symbol") if trace["type"] == "scatter" else "square"
         shape = str(symbol if isinstance(symbol, str) else (symbol or ["circle"])[0]).removesuffix("-open")
-        line = trace.type == "scatter" and "lines" in (trace.mode or "")
+        line = trace["type"] == "scatter" and "lines" in trace["mode"]
         style = {"--mark": colour}
-        marker = html.Span(className=f"mark-{shape}{' mark-line' if line else ''}", style=style)
-        items.append(html.Li([marker, trace.name]))
+        mark = html.Span(className=f"mark-{shape}{' mark-line' if line else ''}", style=style)
+        items.append(html.Li([mark, trace["name"]]))
     return html.Ul(items, className="legend", **aria(hidden="true"))
 
 

@@ -26,8 +26,14 @@ def shell(
     query: dict[str, str],
     t: Translator,
     synthetic: bool = False,
+    marks: Sequence[str] = (),
+    account: Any = None,
 ) -> html.Div:
-    """A whole document body. ``children`` are the parts of the main region."""
+    """A whole document body.
+
+    ``children`` are the parts of the main region; ``marks`` say why the public does not see this, and ``account`` is
+    the way to sign in or out.
+    """
     name = t("app.name")
     banner = html.Div([html.Strong(t("synthetic.word")), " ", t("synthetic.banner")], className="banner", role="note")
     return html.Div(
@@ -41,13 +47,14 @@ def shell(
                             href=f"/{unparse({'lang': t.lang})}",
                             className="brand",
                         ),
-                        _languages(here, query, t),
+                        html.Div([account, _languages(here, query, t)], className="bar-end"),
                     ],
                     className="bar",
                 ),
                 className="head",
             ),
             _navigation(pages, here, t),
+            html.Div(" ".join(marks), className="banner closed", role="note") if marks else None,
             banner if synthetic else None,
             html.Main(list(children), id="main", tabIndex=-1),
         ],

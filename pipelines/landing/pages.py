@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from pipelines.connectors.paging import Cursor
-from pipelines.landing.store import LandingStore, append_line, whole_lines
+from pipelines.landing.store import LandingStore
+from pipelines.lines import append_line, whole_lines
 
 
 @dataclass(frozen=True)

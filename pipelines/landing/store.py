@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
 
 from pipelines.files import sha256_of, written_beside
+from pipelines.lines import append_line, whole_lines
 
 
 @dataclass(frozen=True)
@@ -81,10 +78,10 @@ class LandingStore:
         state = self.ledger.stat()
         return _read_ledger(self.ledger, state.st_size, state.st_mtime_ns)
 
-    def latest(self, source: str, period: str) -> Delivery | None:
-        """Return the last delivery of a source's period."""
+    def latest(self, source: str, period: str, location: str | None = None) -> Delivery | None:
+        """Return the last delivery of a source's period, or with a location the last from there."""
         mine = [known for known in self.deliveries() if (known.source, known.period) == (source, period)]
-        return mine[-1] if mine else None
+        return next((one for one in reversed(mine) if location in (None, one.location)), None)
 
 
 @lru_cache(maxsize=2)
@@ -93,36 +90,6 @@ def _read_ledger(ledger: Path, size: int, mtime_ns: int) -> list[Delivery]:
     names = {field.name for field in fields(Delivery)}
     lines = whole_lines(ledger.read_bytes())
     return [Delivery(**{name: value for name, value in line.items() if name in names}) for line in lines]
-
-
-def append_line(path: Path, content: dict[str, Any]) -> None:
-    """Add a line of JSON to a ledger, whole and on the disk when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
-    with path.open("ab+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(line if _ends_with_a_whole_line(file) else b"\n" + line)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def whole_lines(content: bytes) -> list[dict[str, Any]]:
-    """Return the lines of a ledger; one that a crash cut off, perhaps within a character, is passed over."""
-    found = []
-    for line in content.splitlines():
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return found
-
-
-def _ends_with_a_whole_line(file: IO[bytes]) -> bool:
-    """Return whether the next line can follow; not so after a line that a crash cut off."""
-    if file.seek(0, os.SEEK_END) == 0:
-        return True
-    file.seek(-1, os.SEEK_END)
-    return file.read(1) == b"\n"
 
 
 def now() -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 import dagster as dg
 
+from pipelines import auditlog
 from pipelines.accounting import Accounts
 from pipelines.catalog.arrangement import load_arrangements
 from pipelines.catalog.load import load_catalog
@@ -21,7 +22,7 @@ from pipelines.release.build import publish
 from pipelines.release.contents import indicator_rows, partition_rows, source_rows
 from pipelines.release.revisions import vintage_rows
 from pipelines.release.store import Release
-from pipelines.release.visibility import parse_terms
+from pipelines.release.visibility import in_words, parse_terms, read_terms
 from pipelines.retries import retried
 from pipelines.settings import SEEDS, Settings
 from pipelines.vacancies.skills.lexicon import load_lexicon
@@ -43,6 +44,8 @@ def release_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         """Immutable release: observations, metadata, manifest; `current` is switched in one step."""
         settings = lake.settings()
         with retried(context), locked(warehouse_lock(settings)):
+            if next_build(settings).needed:
+                raise dg.Failure("Data came in after the indicators were built. Publish again.", allow_retries=False)
             release = publish_current(settings)
         return dg.MaterializeResult(
             metadata={
@@ -69,7 +72,7 @@ def publish_current(settings: Settings) -> Release:
     files = {source.id for source in used if not source.location.feed}
     admitted = {one.source for one in accounts if one.admitted_fingerprint}
     synthetic = any(source.synthetic for source in used if source.id in admitted)
-    return publish(
+    release = publish(
         warehouse=settings.warehouse,
         releases=settings.releases,
         sources=source_rows(used),
@@ -90,3 +93,7 @@ def publish_current(settings: Settings) -> Release:
         gate=gate,
         terms=parse_terms(settings.release_terms),
     )
+    if release.created:
+        words = in_words(read_terms(settings.releases, release.id), datetime.now(UTC))
+        auditlog.write(settings.audit, "publication", auditlog.operator(), release=release.id, now_for=words)
+    return release

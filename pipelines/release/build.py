@@ -296,9 +296,8 @@ def _current(releases: Path) -> Release | None:
 
 
 def _name(draft: _Draft, releases: Path, content: str) -> tuple[datetime, str]:
-    """Take the first second that no release has, so that names sort by time."""
-    taken = {release.created_at for release in list_releases(releases)}
+    """Take a second after every release there is, so that names sort by age also where the clock was put back."""
     created_at = draft.created_at
-    while created_at in taken:
-        created_at += timedelta(seconds=1)
+    if earlier := list_releases(releases):
+        created_at = max(created_at, earlier[-1].created_at + timedelta(seconds=1))
     return created_at, new_id(created_at, content, draft.synthetic)

@@ -61,9 +61,13 @@ def release_rollback(
     to: Annotated[Optional[str], typer.Argument(help="A release; the one before the current if left out.")] = None,  # noqa: UP045
 ) -> None:
     """Make an earlier release the current one. Nothing is deleted."""
+    from pipelines import auditlog
     from pipelines.release.store import rollback
 
-    typer.echo(f"current: {rollback(Settings.from_environment().releases, to).id}")
+    settings = Settings.from_environment()
+    release = rollback(settings.releases, to)
+    auditlog.write(settings.audit, "rollback", auditlog.operator(), release=release.id)
+    typer.echo(f"current: {release.id}")
 
 
 @app.command("approve")
@@ -116,14 +120,18 @@ def release_revisions(
 
 
 def _change(release: str | None, change: Callable[[Terms], Terms]) -> None:
+    from pipelines import auditlog
     from pipelines.files import locked
     from pipelines.release.files import LOCK_NAME
     from pipelines.release.store import find
     from pipelines.release.visibility import in_words, read_terms, write_terms
 
-    folder = Settings.from_environment().releases
+    settings = Settings.from_environment()
+    folder = settings.releases
     found = find(folder, release)
     with locked(folder / LOCK_NAME):
         terms = change(read_terms(folder, found.id))
         write_terms(folder, found.id, terms)
-    typer.echo(f"{found.id}: for {in_words(terms, datetime.now(UTC))}")
+    words = in_words(terms, datetime.now(UTC))
+    auditlog.write(settings.audit, "terms", auditlog.operator(), release=found.id, now_for=words)
+    typer.echo(f"{found.id}: for {words}")

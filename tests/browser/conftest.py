@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -26,16 +27,24 @@ ARGUMENTS = [
 
 
 def _build(home: Path, **wishes) -> None:
+    _made_up("made_up_release").build(home, **wishes)
+
+
+def _made_up(module: str) -> ModuleType:
     folder = str(ROOT / "tests" / "unit" / "dashboards")
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    importlib.import_module("made_up_release").build(home, **wishes)
+    return importlib.import_module(module)
 
 
-def _serve(home: Path) -> Iterator[str]:
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def _serve(home: Path, port: int = 0, **environment: str) -> Iterator[str]:
+    port = port or _free_port()
     command = [
         sys.executable,
         "-m",
@@ -47,7 +56,8 @@ def _serve(home: Path) -> Iterator[str]:
         f"127.0.0.1:{port}",
         "dashboards.app:create_server()",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"LMIS_HOME": str(home)}, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"LMIS_HOME": str(home)} | environment
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
@@ -81,6 +91,25 @@ def synthetic_address(tmp_path_factory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def empty_address(tmp_path_factory) -> Iterator[str]:
     yield from _serve(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def signed_in_address(tmp_path_factory) -> Iterator[str]:
+    """Dashboards of an open and a provisional release, with an OpenID provider that knows one official."""
+    mock = pytest.importorskip("oidc_provider_mock")
+    made_up = _made_up("made_up_access")
+    home, port = tmp_path_factory.mktemp("access"), _free_port()
+    made_up.shelf(home, made_up.Terms(provisional=True))
+    with mock.run_server_in_thread(user_claims=[mock.User(sub="ann", claims={"groups": ["staff"]})]) as provider:
+        settings = f"""
+mode: oidc
+address: http://127.0.0.1:{port}
+state: {home}/state
+oidc: {{issuer: "http://localhost:{provider.server_port}", client_id: lmis}}
+roles: {{official: [staff]}}
+"""
+        (home / "access.yml").write_text(settings)
+        yield from _serve(home, port, LMIS_ACCESS=str(home / "access.yml"), LMIS_OIDC_CLIENT_SECRET="for tests")
 
 
 @pytest.fixture(scope="session")
