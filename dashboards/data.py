@@ -44,19 +44,17 @@ _READER_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
-def _conditions(where: Mapping[str, str | Sequence[str]], allowed: Sequence[str]) -> tuple[str, list[object]]:
-    """Conditions as SQL with their parameters.
+def _matching(frame: pl.DataFrame, where: Mapping[str, str | Sequence[str]], allowed: Sequence[str]) -> pl.DataFrame:
+    """The rows that match every condition.
 
     Raises:
         KeyError: A condition names something that is not allowed.
     """
-    conditions, parameters = ["true"], list[object]()
-    for column, wanted in where.items():
+    for column in where:
         if column not in allowed:
             raise KeyError(column)
-        conditions.append(f"list_contains(?::varchar[], {column})")
-        parameters.append([wanted] if isinstance(wanted, str) else list(wanted))
-    return " and ".join(conditions), parameters
+    wanted = {c: [value] if isinstance(value, str) else list(value) for c, value in where.items()}
+    return frame.filter(*(pl.col(c).is_in(values) for c, values in wanted.items())) if wanted else frame
 
 
 class Release:
@@ -66,6 +64,8 @@ class Release:
         self.folder = folder
         self._connection = duckdb.connect(str(folder / DATABASE), read_only=True, config=_READER_CONFIG)
         self._corridors: dict[tuple[str, str], pl.DataFrame] = {}
+        self._figures: dict[str, pl.DataFrame] = {}
+        self._tables: dict[str, pl.DataFrame] = {}
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """Run one statement on a cursor of its own: requests come from several threads."""
@@ -170,14 +170,24 @@ class Release:
     def observations(self, **where: str | Sequence[str]) -> pl.DataFrame:
         """The figures that match every condition.
 
+        All figures of an indicator are read when one of them is asked for first: choosing among them is quicker than
+        another statement.
+
         Args:
             **where: A dimension, and the value or the values wanted.
 
         Raises:
             KeyError: A condition names something that is not a dimension.
         """
-        conditions, parameters = _conditions(where, DIMENSIONS)
-        return self._query(f"from {self._observation} where {conditions} order by {', '.join(DIMENSIONS)}", parameters)
+        wanted = where.pop("indicator", list(self.indicators))
+        indicators = sorted({wanted} if isinstance(wanted, str) else set(wanted))
+        return _matching(pl.concat([self._figures_of(i) for i in indicators or [""]]), where, DIMENSIONS)
+
+    def _figures_of(self, indicator: str) -> pl.DataFrame:
+        if indicator not in self._figures:
+            sql = f"from {self._observation} where indicator = ? order by {', '.join(DIMENSIONS)}"
+            self._figures[indicator] = self._query(sql, [indicator])
+        return self._figures[indicator]
 
     def corridors(self, indicator: str, source_id: str) -> pl.DataFrame:
         """Figures between an origin and a destination, without the totals over origins."""
@@ -256,14 +266,18 @@ class Release:
         Raises:
             KeyError: There is no such table, or a condition names no column of texts.
         """
+        texts = [c for c, kind in LATER_TABLES[table].columns.items() if kind is pl.String]
+        if table not in self._tables:
+            self._tables[table] = self._read_later(table)
+        return _matching(self._tables[table], where, texts)
+
+    def _read_later(self, table: str) -> pl.DataFrame:
         columns, order = LATER_TABLES[table].columns, LATER_TABLES[table].order
-        conditions, parameters = _conditions(where, [c for c, kind in columns.items() if kind is pl.String])
         if not self._has(table):
             return pl.DataFrame(schema=dict(columns))
         names = ", ".join(columns)
         by = ", ".join([*order, names])
-        sql = f"select {names} from {table} where {conditions} order by {by}"  # noqa: S608 - fixed names
-        return self._query(sql, parameters)
+        return self._query(f"select {names} from {table} order by {by}")  # noqa: S608 - fixed names
 
     def _has(self, table: str) -> bool:
         return table in set(self._names["table_name"])

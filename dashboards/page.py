@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards import certainty
 from dashboards.certainty import Row
+from dashboards.charts.figure import Figure
 from dashboards.data import Release
 from dashboards.params import Choice, Option, choose
 from dashboards.records import Indicator, Source
@@ -59,7 +59,7 @@ class Card:
 
     key: str
     title: str
-    figure: go.Figure | None = None
+    figure: Figure | None = None
     table: pl.DataFrame | None = None
     alt: str = ""
     note: str = ""

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipelines.errors import LmisError
+from pipelines.errors import InputError, LmisError
+from pipelines.yamltext import parse_yaml
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -159,10 +159,10 @@ def read_access(path: Path | None) -> Access:
     if path is None:
         return PUBLIC_ACCESS
     try:
-        return Access.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        return Access.model_validate(parse_yaml(path.read_text(encoding="utf-8")) or {})
     except OSError as fault:
         raise AccessError(f"{path} (LMIS_ACCESS) cannot be read: {fault.strerror}.") from fault
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+    except (InputError, UnicodeDecodeError) as fault:
         raise AccessError(f"{path} is not YAML: {fault}") from fault
     except ValidationError as fault:
         found = [f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in fault.errors()]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import base, row_height, wrap
 
 PARTS = {"rows_harmonised": "#2f6f95", "rows_quarantined": "#a34700", "rows_duplicate": "#b07800"}
 PATTERNS = {"rows_harmonised": "", "rows_quarantined": "/", "rows_duplicate": "x"}
 
 
-def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], ticks: Mapping[int, str]) -> go.Figure:
+def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], ticks: Mapping[int, str]) -> Figure:
     """Shares of the rows read, one bar a source.
 
     Args:
@@ -38,9 +38,9 @@ def rows_stacked(frame: pl.DataFrame, *, axis: str, names: dict[str, str], ticks
                 "pattern": {"shape": PATTERNS[part], "fgcolor": "white", "bgcolor": colour, "size": 6},
             },
         )
-    figure.update_layout(barmode="stack", bargap=0.4, margin_r=28)
+    figure.update_layout(barmode="stack", bargap=0.4, margin={"r": 28})
     figure.update_xaxes(
-        title_text=axis, range=[0, 100], tickvals=list(ticks), ticktext=list(ticks.values()), tickangle=0
+        title={"text": axis}, range=[0, 100], tickvals=list(ticks), ticktext=list(ticks.values()), tickangle=0
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category", ticklabelstandoff=6)
     return figure

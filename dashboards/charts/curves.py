@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import DASHES, INK, MUTED, PALETTE, base
 
 HALF = 50.0
@@ -22,7 +22,7 @@ def incidence(
     median: tuple[float, str] | None = None,
     separators: str = ".,",
     synthetic: str = "",
-) -> go.Figure:
+) -> Figure:
     """Cumulative shares in percent, one line a group.
 
     Args:
@@ -43,12 +43,14 @@ def incidence(
     if median is not None:
         _median(figure, *median)
     step = 1 if frame.filter(pl.col("months") > MONTHLY).is_empty() else 6
-    figure.update_xaxes(title_text=axes[0], dtick=step, tickangle=0, showgrid=False, showline=True, rangemode="tozero")
-    figure.update_yaxes(title_text=axes[1], range=[0, 100], nticks=6)
+    figure.update_xaxes(
+        title={"text": axes[0]}, dtick=step, tickangle=0, showgrid=False, showline=True, rangemode="tozero"
+    )
+    figure.update_yaxes(title={"text": axes[1]}, range=[0, 100], nticks=6)
     return figure
 
 
-def _line(figure: go.Figure, rows: pl.DataFrame, name: str, colour: str, dash: str) -> None:
+def _line(figure: Figure, rows: pl.DataFrame, name: str, colour: str, dash: str) -> None:
     """One group: its band, and its line in steps."""
     banded = rows.drop_nulls(["lower", "upper"])
     red, green, blue = (int(colour.lstrip("#")[i : i + 2], 16) for i in (0, 2, 4))
@@ -65,7 +67,7 @@ def _line(figure: go.Figure, rows: pl.DataFrame, name: str, colour: str, dash: s
     )  # fmt: skip
 
 
-def _term(figure: go.Figure, month: int, name: str, *, left: bool) -> None:
+def _term(figure: Figure, month: int, name: str, *, left: bool) -> None:
     """A legal term: a dotted line, named on its outer side."""
     figure.add_shape(
         type="line", x0=month, x1=month, y0=0, y1=1, yref="paper", line={"color": MUTED, "width": 1.2, "dash": "dot"}
@@ -76,7 +78,7 @@ def _term(figure: go.Figure, month: int, name: str, *, left: bool) -> None:
     )  # fmt: skip
 
 
-def _median(figure: go.Figure, month: float, words: str) -> None:
+def _median(figure: Figure, month: float, words: str) -> None:
     """Where half of the cases are decided."""
     figure.add_shape(
         type="line", x0=0, x1=month, y0=HALF, y1=HALF, line={"color": INK, "width": 1, "dash": "dot"}, layer="below"

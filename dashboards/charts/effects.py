@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.certainty import WITHHELD
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import ACCENT, INK, MUTED, base, error_bars, wrap
 from dashboards.text import MINUS
 
@@ -27,7 +27,7 @@ def event_study(
     marks: str = "",
     separators: str = ".,",
     synthetic: str = "",
-) -> go.Figure:
+) -> Figure:
     """Effects by periods since the event.
 
     Args:
@@ -57,10 +57,10 @@ def event_study(
         )  # fmt: skip
     times = _ticks(frame["event_time"].unique().sort().to_list())
     figure.update_xaxes(
-        title_text=axes[0], showgrid=False, zeroline=False, showline=True, ticks="outside", tickangle=0,
+        title={"text": axes[0]}, showgrid=False, zeroline=False, showline=True, ticks="outside", tickangle=0,
         tickvals=times, ticktext=[f"{time:+d}".replace("-", MINUS) if time else "0" for time in times],
     )  # fmt: skip
-    figure.update_yaxes(title_text=axes[1], zeroline=True, zerolinecolor=INK, zerolinewidth=1.5, nticks=7)
+    figure.update_yaxes(title={"text": axes[1]}, zeroline=True, zerolinecolor=INK, zerolinewidth=1.5, nticks=7)
     return figure
 
 
@@ -70,7 +70,7 @@ def _ticks(times: list[int]) -> list[int]:
     return [time for time in times if step and time % step == 0]
 
 
-def _band(figure: go.Figure, rows: list[dict]) -> None:
+def _band(figure: Figure, rows: list[dict]) -> None:
     """The interval as a band over each stretch of periods that follow one another."""
     known = [r for r in rows if r["lower"] is not None and r["upper"] is not None]
     runs: list[list[dict]] = [[row] for row in known[:1]]
@@ -87,7 +87,7 @@ def _band(figure: go.Figure, rows: list[dict]) -> None:
         )  # fmt: skip
 
 
-def _marks(figure: go.Figure, rows: list[dict], name: str, *, main: bool, shift: float) -> None:
+def _marks(figure: Figure, rows: list[dict], name: str, *, main: bool, shift: float) -> None:
     """One estimator: circles before, diamonds after, joined by a light line; only the second has whiskers."""
     colour = ACCENT if main else OTHER
     values = [r["value"] for r in rows]
@@ -115,7 +115,7 @@ def _symbol(row: dict) -> str:
     return "diamond" if row["event_time"] > BEGIN else "circle"
 
 
-def _crosses(figure: go.Figure, withheld: pl.DataFrame) -> None:
+def _crosses(figure: Figure, withheld: pl.DataFrame) -> None:
     """A cross on the line at zero for each withheld effect, and the reasons in words."""
     if withheld.is_empty():
         return
@@ -131,7 +131,7 @@ def _crosses(figure: go.Figure, withheld: pl.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _before_and_after(figure: go.Figure, sides: tuple[str, str]) -> None:
+def _before_and_after(figure: Figure, sides: tuple[str, str]) -> None:
     """A dotted line where the event begins, with words on both of its sides."""
     figure.add_shape(
         type="line", x0=BEGIN, x1=BEGIN, y0=0, y1=1, yref="paper", line={"color": MUTED, "width": 1.2, "dash": "dot"}

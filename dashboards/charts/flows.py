@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import FONT, SEQUENTIAL, base, wrap
 
 FOCUS = "#d55e00"
@@ -17,7 +17,7 @@ LEVELS = ("#7fb6d8", "#2f7fb0", "#08507c")
 def world(
     frame: pl.DataFrame, *, title: str, focus: str = "", focus_name: str = "", separators: str = ".,",
     synthetic: str = "", fit: bool = False,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """The world, coloured on a logarithmic scale; the country in focus is set off.
 
     Args:
@@ -61,21 +61,21 @@ def world(
     return figure
 
 
-def outlines(figure: go.Figure, *, fit: bool) -> None:
+def outlines(figure: Figure, *, fit: bool) -> None:
     """The ground of a map: plain outlines, of the world or of the part that has figures, as wide as there is room."""
     figure.update_geos(
-        projection_type="natural earth", showframe=False, showcoastlines=False, showland=True, landcolor="#eef1f3",
+        projection={"type": "natural earth"}, showframe=False, showcoastlines=False, showland=True, landcolor="#eef1f3",
         showcountries=True, countrycolor="#ffffff", countrywidth=0.6, bgcolor="rgba(0,0,0,0)", showocean=False,
-        showlakes=False, showrivers=False, lataxis_range=[-57, 84], resolution=110,
+        showlakes=False, showrivers=False, lataxis={"range": [-57, 84]}, resolution=110,
     )  # fmt: skip
     if fit:
-        figure.update_geos(fitbounds="locations", projection_type="mercator", lataxis_range=None)
+        figure.update_geos(fitbounds="locations", projection={"type": "mercator"}, lataxis=None)
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 56}, height=None, autosize=True)
 
 
 def partners(
     frame: pl.DataFrame, *, title: str, focus: str, focus_name: str, names: Mapping[int, str], synthetic: str = ""
-) -> go.Figure:
+) -> Figure:
     """The world with the countries that a country shares something with, coloured by how much they share.
 
     Args:
@@ -110,7 +110,7 @@ def partners(
 
 def matrix(
     frame: pl.DataFrame, *, rows_title: str, columns_title: str, separators: str = ".,", synthetic: str = ""
-) -> go.Figure:
+) -> Figure:
     """Origins down, destinations across, each cell with its number.
 
     Args:
@@ -132,9 +132,9 @@ def matrix(
         text=[[c["text"] if c else "" for c in row] for row in grid], texttemplate="%{text}",
         textfont={"family": FONT, "size": 12},
     )  # fmt: skip
-    figure.update_xaxes(type="category", side="top", showgrid=False, title_text=columns_title, tickangle=-35)
+    figure.update_xaxes(type="category", side="top", showgrid=False, title={"text": columns_title}, tickangle=-35)
     figure.update_xaxes(tickvals=destinations, ticktext=[wrap(d, 18) for d in destinations])
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, title_text=rows_title)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, title={"text": rows_title})
     figure.update_yaxes(tickvals=origins, ticktext=[wrap(o, 20) for o in origins])
     figure.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 8})
     return figure

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.certainty import WITHHELD
+from dashboards.charts.figure import Figure
 from dashboards.charts.rows import Rows, chart_height, hatched, name_rows, value_axis
 from dashboards.charts.theme import ACCENT, INK, ROW, base, row_height, wrap
 
@@ -19,7 +19,7 @@ WORDS = 18  # characters in a line of a name, or of the words beside a hatched b
 
 def funnel(
     frame: pl.DataFrame, *, axis: str, colours: Mapping[str, str], separators: str = ".,", synthetic: str = ""
-) -> go.Figure:
+) -> Figure:
     """Steps one below the other; the parts of a step lie side by side under it.
 
     Args:
@@ -86,7 +86,7 @@ def _lay_out(frame: pl.DataFrame) -> Rows:
     return Rows(frame["key"].to_list(), labels, {}, 0, row_height(labels, ROW))
 
 
-def _withheld(figure: go.Figure, row: dict, place: float, high: float) -> None:
+def _withheld(figure: Figure, row: dict, place: float, high: float) -> None:
     """A hatched block with the reason: at its right if there is room, else at its left."""
     length = UNKNOWN_BLOCK * high if row["length"] is None else max(row["length"], LEAST_BLOCK * high)
     start = min(row["start"], high - length)

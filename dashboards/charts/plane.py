@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import ACCENT, INK, MUTED, base, error_bars, wrap
 
 LIGHT = "rgba(91,104,117,0.45)"
@@ -23,7 +23,7 @@ def plane(
     selected: str = "",
     separators: str = ".,",
     synthetic: str = "",
-) -> go.Figure:
+) -> Figure:
     """Marks with a code in them, quarters with words in their corners.
 
     Args:
@@ -60,8 +60,8 @@ def plane(
         },
     )
     _quarters(figure, level, corners)
-    figure.update_xaxes(title_text=axes[0], range=_range(frame, "x", 0.0), zeroline=False, nticks=6, tickangle=0)
-    figure.update_yaxes(title_text=axes[1], range=_range(frame, "y", level), zeroline=False, nticks=6)
+    figure.update_xaxes(title={"text": axes[0]}, range=_range(frame, "x", 0.0), zeroline=False, nticks=6, tickangle=0)
+    figure.update_yaxes(title={"text": axes[1]}, range=_range(frame, "y", level), zeroline=False, nticks=6)
     return figure
 
 
@@ -78,7 +78,7 @@ def _range(frame: pl.DataFrame, column: str, line: float | None) -> list[float]:
     return [low - room, high + room]
 
 
-def _quarters(figure: go.Figure, level: float | None, corners: Mapping[tuple[str, str], str]) -> None:
+def _quarters(figure: Figure, level: float | None, corners: Mapping[tuple[str, str], str]) -> None:
     """The dividing lines, and the words in the corners."""
     dashed = {"color": MUTED, "width": 1.2, "dash": "dot"}
     figure.add_shape(type="line", x0=0, x1=0, y0=0, y1=1, yref="paper", line=dashed, layer="below")

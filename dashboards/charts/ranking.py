@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.rows import (
     Rows,
     chart_height,
@@ -28,7 +28,7 @@ def bars(
     synthetic: str = "",
     selected: str = "",
     colour: str = ACCENT,
-) -> go.Figure:
+) -> Figure:
     """Horizontal bars from zero, the first row at the top, each with its number.
 
     Args:
@@ -73,7 +73,7 @@ def dots(
     separators: str = ".,",
     synthetic: str = "",
     selected: str = "",
-) -> go.Figure:
+) -> Figure:
     """Dots with whiskers in rows, one a group, joined where a row has several: a ranking or a dumbbell.
 
     Args:
@@ -99,12 +99,12 @@ def dots(
     figure.update_layout(barmode="overlay")
     value_axis(figure, axis, span, ticks=6 if several else 4)
     if frame["value"].is_null().all():  # there is nothing to read off
-        figure.update_xaxes(showticklabels=False, showgrid=False, ticks="", title_text="")
+        figure.update_xaxes(showticklabels=False, showgrid=False, ticks="", title={"text": ""})
     name_rows(figure, laid, selected)
     return figure
 
 
-def _joins(figure: go.Figure, frame: pl.DataFrame, laid: Rows) -> None:
+def _joins(figure: Figure, frame: pl.DataFrame, laid: Rows) -> None:
     """A light line between the lowest and the highest figure of each row."""
     x: list[float | None] = []
     y: list[float | None] = []
@@ -118,7 +118,7 @@ def _joins(figure: go.Figure, frame: pl.DataFrame, laid: Rows) -> None:
     )
 
 
-def _dots_of(figure: go.Figure, frame: pl.DataFrame, laid: Rows, group: str, name: str, selected: str) -> None:
+def _dots_of(figure: Figure, frame: pl.DataFrame, laid: Rows, group: str, name: str, selected: str) -> None:
     """The known figures of one group."""
     known = frame.filter(pl.col("value").is_not_null())
     colour, symbol = GROUP_COLOURS.get(group, ACCENT), GROUP_SYMBOLS.get(group, "circle")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.certainty import WITHHELD
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import GROUP_COLOURS, INK, MUTED, row_height, wrap
 
 APART = 0.26  # of a row: between the groups' marks
@@ -68,17 +68,17 @@ def value_range(frame: pl.DataFrame, room: float = 1.03) -> tuple[float, float]:
     return (low - span * (room - 1) if low < 0 else 0.0), low + span * room
 
 
-def value_axis(figure: go.Figure, title: str, span: tuple[float, float], ticks: int) -> None:
+def value_axis(figure: Figure, title: str, span: tuple[float, float], ticks: int) -> None:
     """The value axis; long numbers get fewer ticks, so that they do not run into each other on a telephone."""
     largest = max(map(abs, span))
     few = 2 if largest >= LONGER_NUMBER else 3 if largest >= LONG_NUMBER else ticks
     figure.update_xaxes(
-        title_text=title, range=list(span), nticks=min(ticks, few), tickangle=0, zerolinecolor=MUTED,
+        title={"text": title}, range=list(span), nticks=min(ticks, few), tickangle=0, zerolinecolor=MUTED,
         zerolinewidth=2 if span[0] < 0 else 1,
     )  # fmt: skip
 
 
-def name_rows(figure: go.Figure, laid: Rows, selected: str = "") -> None:
+def name_rows(figure: Figure, laid: Rows, selected: str = "") -> None:
     """Name the rows, the first at the top; the name of the selected one is bold."""
     names = [f"<b>{name}</b>" if key == selected else name for key, name in zip(laid.keys, laid.labels, strict=True)]
     figure.update_yaxes(
@@ -92,11 +92,11 @@ def name_rows(figure: go.Figure, laid: Rows, selected: str = "") -> None:
     )
 
 
-def write_numbers(figure: go.Figure, frame: pl.DataFrame, laid: Rows) -> None:
+def write_numbers(figure: Figure, frame: pl.DataFrame, laid: Rows) -> None:
     """The numbers behind the marks or their whiskers, and room for them in pixels: on a telephone too they fit."""
     known = frame.filter(pl.col("value").is_not_null())
     longest = max((len(text) for text in known["text"].to_list() if text), default=0)
-    figure.update_layout(margin_r=24 + 8 * longest)
+    figure.update_layout(margin={"r": 24 + 8 * longest})
     ends = [max(row["value"], row["upper"] or row["value"]) for row in known.iter_rows(named=True)]
     texts = [SPACE * (2 if row["upper"] else 3) + (row["text"] or "") for row in known.iter_rows(named=True)]
     figure.add_scatter(
@@ -106,7 +106,7 @@ def write_numbers(figure: go.Figure, frame: pl.DataFrame, laid: Rows) -> None:
     )  # fmt: skip
 
 
-def draw_without_value(figure: go.Figure, frame: pl.DataFrame, laid: Rows, span: tuple[float, float]) -> None:
+def draw_without_value(figure: Figure, frame: pl.DataFrame, laid: Rows, span: tuple[float, float]) -> None:
     """Withheld: a hatched block at the axis with the reason. Not collected: words only. They never look alike."""
     low, high = span
     for row in frame.filter(pl.col("value").is_null()).iter_rows(named=True):
@@ -126,7 +126,7 @@ def _words(row: dict, several: bool) -> str:
     return f"<i>{wrap(row['text'], LABEL if several else LABEL_ALONE)}</i>"
 
 
-def hatched(figure: go.Figure, row: dict, place: float, low: float, length: float, thickness: float) -> None:
+def hatched(figure: Figure, row: dict, place: float, low: float, length: float, thickness: float) -> None:
     """One hatched block: a figure that is withheld."""
     colour = GROUP_COLOURS.get(row["group"], MUTED)
     figure.add_bar(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
+from dashboards.charts.figure import Figure
 
 INK = "#1d2733"
 MUTED = "#5b6875"
@@ -37,6 +37,8 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 FONT = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Helvetica Neue", Arial, sans-serif'
 SEQUENTIAL = [[0, "#eaf3f9"], [0.35, "#c3dded"], [0.6, "#92c2de"], [0.8, "#2f7fb0"], [1, "#08507c"]]
 ROW = 30
+#: No template: the look is said in full here.
+PLAIN = {"data": {"scatter": [{"type": "scatter"}]}}
 
 
 def wrap(text: str, width: int = 28) -> str:
@@ -63,7 +65,7 @@ def base(
     synthetic: str = "",
     margin_top: int = 12,
     legend: bool = False,
-) -> go.Figure:
+) -> Figure:
     """An empty figure with the common manners; ``synthetic`` is the word to write across it.
 
     The legend is drawn beside the chart in HTML, where names wrap; a saved image gets Plotly's own.
@@ -80,17 +82,17 @@ def base(
         "separatethousands": True,
         "title": {"font": {"size": 13, "color": MUTED}, "standoff": 8},
     }
-    layout = go.Layout(
-        template="none",
-        font={"family": FONT, "size": 14, "color": INK},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        separators=separators,
-        height=height,
-        margin={"l": 8, "r": 16, "t": margin_top, "b": 8},
-        showlegend=False,
-        meta={"legend": legend},
-        legend={
+    layout = {
+        "template": PLAIN,
+        "font": {"family": FONT, "size": 14, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "separators": separators,
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": margin_top, "b": 8},
+        "showlegend": False,
+        "meta": {"legend": legend},
+        "legend": {
             "orientation": "h",
             "x": 0,
             "y": 1,
@@ -98,17 +100,17 @@ def base(
             "xanchor": "left",
             "itemclick": False,
         },
-        hoverlabel={
+        "hoverlabel": {
             "bgcolor": "white",
             "bordercolor": MUTED,
             "font": {"family": FONT, "color": INK, "size": 13},
         },
-        dragmode=False,
-        hovermode="closest",
-        xaxis=axes,
-        yaxis=axes,
-    )
-    figure = go.Figure(layout=layout)
+        "dragmode": False,
+        "hovermode": "closest",
+        "xaxis": axes,
+        "yaxis": axes,
+    }
+    figure = Figure(layout)
     if synthetic:
         figure.add_annotation(
             text=synthetic, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, textangle=-18,

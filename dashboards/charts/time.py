@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from statistics import median
 
-import plotly.graph_objects as go
 import polars as pl
 
 from dashboards.certainty import WITHHELD
+from dashboards.charts.figure import Figure
 from dashboards.charts.theme import (
     DASHES,
     GROUP_COLOURS,
@@ -39,7 +39,7 @@ def lines(
     separators: str = ".,",
     synthetic: str = "",
     height: int = 320,
-) -> go.Figure:
+) -> Figure:
     """Lines, one a group.
 
     Args:
@@ -65,7 +65,7 @@ def lines(
         tickmode="array", tickvals=shown["date"].to_list(), ticktext=[wrap(p, TICK) for p in shown["period"]],
         tickangle=0, tickfont={"size": 12}, showgrid=False, showline=True, ticks="outside",
     )  # fmt: skip
-    figure.update_yaxes(title_text=axis, rangemode="tozero", nticks=6)
+    figure.update_yaxes(title={"text": axis}, rangemode="tozero", nticks=6)
     return figure
 
 
@@ -98,7 +98,7 @@ def breaks(rows: list[dict]) -> list[tuple[dt.date, str]]:
 
 def columns(
     frame: pl.DataFrame, *, axis: str, names: dict[str, str], separators: str = ".,", synthetic: str = ""
-) -> go.Figure:
+) -> Figure:
     """Columns side by side, one group a colour, for a few periods.
 
     Args:
@@ -133,7 +133,7 @@ def columns(
     # Numbers that do not fit over a column are left out: they are in the table.
     figure.update_layout(barmode="group", bargap=0.3, bargroupgap=0.08, uniformtext={"minsize": 11, "mode": "hide"})
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=order, showgrid=False, showline=True)
-    figure.update_yaxes(title_text=axis, range=[0, top * 1.12], nticks=6)
+    figure.update_yaxes(title={"text": axis}, range=[0, top * 1.12], nticks=6)
     return figure
 
 
@@ -142,7 +142,7 @@ def _cut(before: dict, row: dict, usual: float) -> bool:
     return (row["date"] - before["date"]).days > 1.6 * usual or row["standard"] != before["standard"]
 
 
-def _line(figure: go.Figure, rows: list[dict], name: str, colour: str, symbol: str, dash: str) -> None:
+def _line(figure: Figure, rows: list[dict], name: str, colour: str, symbol: str, dash: str) -> None:
     """One group: a band and a line over each run; a figure that stands alone gets a whisker instead."""
     found = runs(rows)
     for run in found:
@@ -172,7 +172,7 @@ def _line(figure: go.Figure, rows: list[dict], name: str, colour: str, symbol: s
     )
 
 
-def _band(figure: go.Figure, run: list[dict], colour: str) -> None:
+def _band(figure: Figure, run: list[dict], colour: str) -> None:
     """The interval as a band, where there is one."""
     known = [r for r in run if r["lower"] is not None and r["upper"] is not None]
     if len(known) < 2:
@@ -186,7 +186,7 @@ def _band(figure: go.Figure, run: list[dict], colour: str) -> None:
     )  # fmt: skip
 
 
-def _crosses(figure: go.Figure, rows: list[dict], colour: str) -> None:
+def _crosses(figure: Figure, rows: list[dict], colour: str) -> None:
     """A cross at the axis for each withheld figure."""
     withheld = [r for r in rows if r["state"] in WITHHELD]
     if withheld:
@@ -210,7 +210,7 @@ def _ticks(frame: pl.DataFrame) -> pl.DataFrame:
     return periods.filter(pl.col("date").is_in(kept))
 
 
-def _reasons(figure: go.Figure, frame: pl.DataFrame) -> None:
+def _reasons(figure: Figure, frame: pl.DataFrame) -> None:
     """Why figures are withheld, in words above the crosses: the first few, the others at the mark."""
     withheld = frame.filter(pl.col("state").is_in(WITHHELD)).sort("date")
     for (date,), rows in list(withheld.group_by("date", maintain_order=True))[:MAX_REASONS]:
@@ -221,7 +221,7 @@ def _reasons(figure: go.Figure, frame: pl.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _mark_breaks(figure: go.Figure, frame: pl.DataFrame, names: Mapping[str, str], break_name: str) -> None:
+def _mark_breaks(figure: Figure, frame: pl.DataFrame, names: Mapping[str, str], break_name: str) -> None:
     """A thin line with a label where standards change; it names the series if it is not true of all of them."""
     found: dict[tuple[dt.date, str], list[str]] = {}
     for group in names:
@@ -238,7 +238,7 @@ def _mark_breaks(figure: go.Figure, frame: pl.DataFrame, names: Mapping[str, str
             x=date, y=1, yref="paper", yanchor="bottom", text=label, showarrow=False, name="break",
             font={"size": 12, "color": MUTED},
         )  # fmt: skip
-        figure.update_layout(margin_t=max(figure.layout.margin.t, 12 + 16 * (label.count("<br>") + 1)))
+        figure.update_layout(margin={"t": max(figure.layout["margin"]["t"], 12 + 16 * (label.count("<br>") + 1))})
 
 
 def _new(before: str | None, after: str | None) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 
+from dashboards.charts.figure import Figure
 from dashboards.charts.ranking import dots
 from dashboards.data import TOTAL
 from dashboards.page import Card, Context, Control
@@ -30,7 +30,7 @@ def dumbbell(
     key: str,
     name: Callable[[str], str],
     label: Callable[[str], str],
-) -> go.Figure:
+) -> Figure:
     """Native- and foreign-born side by side, a row for each value of ``key``; an absent one is not collected."""
     names = births(ctx)
     there = {(r[key], r["origin"]): r for r in rows}

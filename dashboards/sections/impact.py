@@ -269,7 +269,7 @@ def _dots(ctx: Context, study: Study, points: list[Mark], rows: list[dict[str, A
         x=1, y=1, xref="paper", yref="paper", xanchor="right", yanchor="bottom", showarrow=False, name="modelled",
         text=f"<i>{ctx.t('impact.modelled')}</i>", font={"size": 12},
     )  # fmt: skip
-    figure.update_layout(margin_t=28)
+    figure.update_layout(margin={"t": 28})
     return figure
 
 

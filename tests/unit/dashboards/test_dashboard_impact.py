@@ -4,6 +4,7 @@ import made_up_impact
 import made_up_release
 import polars as pl
 import pytest
+from drawn import drawn
 
 from dashboards.data import ReleaseStore
 from dashboards.page import Context
@@ -50,11 +51,12 @@ def test_an_effect_that_cannot_be_told_is_none(page):
 def test_the_chart_tells_before_from_after_and_says_that_it_is_modelled(page):
     content, _, _ = page(design="panel")
     figure = content.main.figure
-    assert {a.text for a in figure.layout.annotations if a.name == "side"} == {"← before", "after →"}
-    assert any(a.name == "modelled" for a in figure.layout.annotations)
-    shown = [t for t in figure.data if t.showlegend is not False]
+    assert {a.text for a in drawn(figure).layout.annotations if a.name == "side"} == {"← before", "after →"}
+    assert any(a.name == "modelled" for a in drawn(figure).layout.annotations)
+    shown = [t for t in drawn(figure).data if t.showlegend is not False]
     assert [t.name for t in shown] == ["Estimate: Callaway and Sant\u2019Anna", "Second method: imputation"]
-    assert figure.layout.xaxis.ticktext[:2] == (f"{MINUS}4", f"{MINUS}3") and "0" in figure.layout.xaxis.ticktext
+    ticks = drawn(figure).layout.xaxis.ticktext
+    assert ticks[:2] == (f"{MINUS}4", f"{MINUS}3") and "0" in ticks
 
 
 def test_the_plain_comparison_is_told_from_the_estimate_only_if_their_intervals_are_apart(page):
@@ -109,7 +111,7 @@ def test_sources_are_read_from_either_way_of_listing_them(page):
 def test_made_up_results_are_marked_in_the_chart_and_its_title(build, synthetic_home):
     content, _ = build("/impact", on=ReleaseStore(synthetic_home / "releases").current())
     assert content.main.title.startswith("SYNTHETIC") and content.answer[0].startswith("SYNTHETIC")
-    assert any(a.text == "SYNTHETIC" for a in content.main.figure.layout.annotations)
+    assert any(a.text == "SYNTHETIC" for a in drawn(content.main.figure).layout.annotations)
 
 
 def test_without_results_the_page_says_what_they_need(build, tmp_path):
@@ -134,16 +136,17 @@ def test_the_made_up_results_keep_to_the_columns_of_a_release(release):
 
 
 def test_the_period_compared_with_is_drawn_hollow_where_the_results_leave_it_out(release, page):
-    symbols = next(t for t in page(design="panel")[0].main.figure.data if t.name.startswith("Estimate")).marker.symbol
+    figure = drawn(page(design="panel")[0].main.figure)
+    symbols = next(t for t in figure.data if t.name.startswith("Estimate")).marker.symbol
     assert "circle-open" not in symbols
     effects = as_observations(release.later("impact_estimate", design="panel", outcome="employed"))
     without = effects.filter(pl.col("event_time").is_null() | (pl.col("event_time") != -1))
     ctx = Context(release, {}, translator("en"))
     figure = time_card(ctx, Study({"synthetic": False}, "employed", without, pl.DataFrame())).figure
-    line = next(t for t in figure.data if t.name.startswith("Estimate"))
+    line = next(t for t in drawn(figure).data if t.name.startswith("Estimate"))
     base = list(line.x).index(-1)
     assert (line.y[base], line.marker.symbol[base]) == (0, "circle-open")
-    assert [max(t.x) for t in figure.data if t.name == "band"] == [-2, 6]
+    assert [max(t.x) for t in drawn(figure).data if t.name == "band"] == [-2, 6]
 
 
 def test_a_design_on_recognition_is_the_first_to_be_shown(page):

@@ -4,6 +4,7 @@ import made_up_recognition
 import made_up_release
 import polars as pl
 import pytest
+from drawn import drawn
 
 from dashboards.data import TOTAL, ReleaseStore
 from dashboards.page import Context
@@ -43,11 +44,11 @@ def test_withheld_steps_are_words_and_hatched_over_what_they_are_together(page):
     assert "withdrawn: withheld to protect respondents" in content.answer[0]
     table = content.main.table.filter(pl.col("Value\u200b") == "withheld to protect respondents")
     assert table.height == 4 and set(table["of applications\u200b"]) == {"\u2013"}
-    hatched = [t for t in content.main.figure.data if t.marker.pattern.shape]
+    hatched = [t for t in drawn(content.main.figure).data if t.marker.pattern.shape]
     values = dict(content.data.select("indicator", "obs_value").iter_rows())
     left = values["recognition_applications"] - values["recognition_decided"]
     assert [t.x[0] for t in hatched[:2]] == [left, left]
-    known = next(t for t in content.main.figure.data if not t.marker.pattern.shape)
+    known = next(t for t in drawn(content.main.figure).data if not t.marker.pattern.shape)
     assert 0 not in known.x and "Hatched: withheld steps" in content.main.note
 
 
@@ -67,16 +68,16 @@ def test_the_year_shown_first_has_few_open_cases(page):
 
 def test_the_curve_is_of_the_year_or_of_the_span_that_holds_it(page):
     _, cards, _ = page(country="FRA", period="2023")
-    words = [a.text for a in cards["times"].figure.layout.annotations]
+    words = [a.text for a in drawn(cards["times"].figure).layout.annotations]
     assert "half: 4.1 months" in words and {"3 months", "4 months"} <= set(words)
     _, cards, _ = page(country="FRA", period="2024")
     assert "2022\u20132024" in cards["times"].note
-    assert "half: within 4 months" in [a.text for a in cards["times"].figure.layout.annotations]
+    assert "half: within 4 months" in [a.text for a in drawn(cards["times"].figure).layout.annotations]
 
 
 def test_curves_by_decision_have_no_median_and_a_group_without_curve_says_so(page):
     _, cards, _ = page(country="FRA", period="2023", curves="kinds")
-    shown = [t.name for t in cards["times"].figure.data if t.showlegend is not False]
+    shown = [t.name for t in drawn(cards["times"].figure).data if t.showlegend is not False]
     assert shown == ["Full recognition", "Compensation measure", "Partial recognition", "Refused"]
     assert page(country="FRA", cases="origin:MAR")[1]["times"].message.startswith("There are too few cases")
 
@@ -108,7 +109,7 @@ def test_a_click_on_a_group_shows_its_cases(page):
     content, cards, _ = page(country="FRA", cases="arrangement:asean-nursing")
     assert "Made-up arrangement on nursing" in content.main.title
     assert set(content.data["breakdown"]) == {"arrangement:asean-nursing"}
-    points = next(t for t in cards["by-origin"].figure.data if t.customdata is not None)
+    points = next(t for t in drawn(cards["by-origin"].figure).data if t.customdata is not None)
     assert set(points.customdata) == {"origin:MAR", "origin:ROU", "origin:VNM"}
 
 
@@ -168,7 +169,7 @@ def test_the_invented_country_says_so_in_every_chart(build, synthetic_home):
     made_up = ReleaseStore(synthetic_home / "releases").current()
     content, _ = build("/recognition", on=made_up, country="FRA")
     cards = [content.main, *(c for c in content.side if c.figure is not None and c.key != "arrangement-map")]
-    assert all(any(a.text == "SYNTHETIC" for a in card.figure.layout.annotations) for card in cards)
+    assert all(any(a.text == "SYNTHETIC" for a in drawn(card.figure).layout.annotations) for card in cards)
     assert all(card.title.startswith("SYNTHETIC") or "SYNTHETIC" in card.title for card in cards)
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import made_up_release
 import polars as pl
 import pytest
+from drawn import drawn
 
 from dashboards.app import create_app
 from dashboards.components.tables import table
@@ -70,10 +71,10 @@ def test_a_withheld_index_has_no_drivers_and_says_why(build):
 def test_shortage_is_set_against_who_works_in_the_occupation(build):
     content, _ = build("/skill-gaps", against="overqualification_rate", occupation="3")
     card = _card(content, "two-way")
-    drawn = card.figure.data[0]
-    assert list(drawn.customdata) == list(drawn.text) and "6" not in drawn.text
+    points = drawn(card.figure).data[0]
+    assert list(points.customdata) == list(points.text) and "6" not in points.text
     assert "withheld: Skilled agricultural, forestry and fishery workers" in card.note
-    words = {a.name: a.text.replace("<br>", " ") for a in card.figure.layout.annotations}
+    words = {a.name: a.text.replace("<br>", " ") for a in drawn(card.figure).layout.annotations}
     assert words["top-right"] == "<i>short, many over-qualified: recognition could help</i>"
     assert "in which people work, not in the one for which they are trained" in card.note
     assert card.table.columns[:3] == ["Occupation", "Occupational shortage index\u200b", "Value\u200b"]
@@ -114,8 +115,8 @@ def test_behind_a_skill_stand_the_advertisements_of_an_occupation(build):
 def test_a_skill_without_a_name_in_the_readers_language_is_english_and_marked_so(build):
     content, ctx = build("/skill-gaps", "fr")
     cells = _card(content, "skills-short").table.head(2)
-    html = table(cells, "Compétences", ctx.t).to_plotly_json()
-    spans = [row.children[0].children for row in html["props"]["children"][0].children[2].children]
+    rows = table(cells, "Compétences", ctx.t).children[0]["props"]["children"][2]["props"]["children"]
+    spans = [row["props"]["children"][0]["props"]["children"] for row in rows]
     assert [(span.children.children, span.lang) for span in spans] == [
         ("computer programming", "en"),
         ("donner des soins", "fr"),
@@ -163,24 +164,24 @@ def test_made_up_skills_carry_the_word(build, synthetic_home):
     content, _ = build("/skill-gaps", on=made_up)
     for key in ("parts", "trend", "two-way", "skills-short", "skills-surplus", "skills-of", "skill-asked"):
         assert "SYNTHETIC" in _card(content, key).title, key
-        assert any(a.text == "SYNTHETIC" for a in _card(content, key).figure.layout.annotations), key
+        assert any(a.text == "SYNTHETIC" for a in drawn(_card(content, key).figure).layout.annotations), key
 
 
 def test_vacancies_show_what_is_new_closed_and_open_and_what_is_asked_for(build):
     content, _ = build("/vacancies", occupation="2")
     trend = _card(content, "trend")
-    assert [t.name for t in trend.figure.data if t.name] == ["New", "Closed", "Open at the end"]
+    assert [t.name for t in drawn(trend.figure).data if t.name] == ["New", "Closed", "Open at the end"]
     assert [f.value for f in content.figures[:3]] == ["402", "392", "804"]
     assert _card(content, "skills-of").table["Advertisements\u200b"][0] == "600 of 1,200"
     posts, _ = build("/vacancies", indicator="vacancy_posts")
-    assert len([t for t in _card(posts, "trend").figure.data if t.name]) == 1
+    assert len([t for t in drawn(_card(posts, "trend").figure).data if t.name]) == 1
     assert "posts" in posts.answer[0]
 
 
 def test_shares_of_advertisements_stand_beside_what_the_codes_alone_give(build):
     content, _ = build("/vacancies")
     card = _card(content, "vacancy_share")
-    raw, adjusted = (t for t in card.figure.data if t.name)
+    raw, adjusted = (t for t in drawn(card.figure).data if t.name)
     assert (raw.name, adjusted.name) == ("As coded", "Corrected")
     # 401 + 400 + 402 of 2,442 advertisements in the quarter that have a code at this level.
     assert raw.x[0] == pytest.approx(100 * 1203 / 2442) and adjusted.x[0] == 47.0

@@ -3,6 +3,7 @@ from functools import cache
 import made_up_training
 import polars as pl
 import pytest
+from drawn import drawn
 
 from dashboards.sections.training import BY_TRAINING, SHOWN
 
@@ -24,8 +25,8 @@ def page(build):
 
 def _drawn(card) -> dict[str, float]:
     """The values of the chart by the names of their rows."""
-    points = next(t for t in card.figure.data if t.mode == "markers")
-    names = dict(zip(card.figure.layout.yaxis.tickvals, card.figure.layout.yaxis.ticktext, strict=True))
+    points = next(t for t in drawn(card.figure).data if t.mode == "markers")
+    names = dict(zip(drawn(card.figure).layout.yaxis.tickvals, drawn(card.figure).layout.yaxis.ticktext, strict=True))
     return {names[y].replace("<br>", " "): x for x, y in zip(points.x, points.y, strict=True)}
 
 
@@ -52,7 +53,7 @@ def test_work_is_told_by_place_of_training_and_recognition(page):
 def test_one_unit_is_shown_at_a_time(page, work, unit, native):
     content, cards = page(country="ARG", work=work)
     card = cards["training"]
-    assert card.figure.layout.xaxis.title.text == unit and card.title.endswith(unit)
+    assert drawn(card.figure).layout.xaxis.title.text == unit and card.title.endswith(unit)
     assert card.table[VALUE][0] == native and SHOWN[work] in content.indicators
 
 
@@ -70,10 +71,10 @@ def test_levels_of_education_stand_in_the_table_where_they_are_known(page):
 
 def test_weak_figures_are_hollow_and_withheld_ones_hatched_words(page):
     card = page(country="ARG", work="earnings")[1]["training"]
-    points = next(t for t in card.figure.data if t.mode == "markers")
+    points = next(t for t in drawn(card.figure).data if t.mode == "markers")
     assert list(points.marker.symbol).count("circle-open") == 1 and "Hollow" in card.note
     card = page(country="ARG", work="overqualification")[1]["training"]
-    assert [t.marker.pattern.shape for t in card.figure.data if t.type == "bar"] == ["/"]
+    assert [t.marker.pattern.shape for t in drawn(card.figure).data if t.type == "bar"] == ["/"]
     withheld = card.table.filter(pl.col("Group") == "Trained abroad, applied and not recognised")
     assert withheld[VALUE].to_list() == ["withheld to protect respondents"]
     assert withheld["Certainty"].to_list() == ["fewer than 5 respondents"]
