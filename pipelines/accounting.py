@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -65,6 +65,15 @@ class Accounts:
     def write(self, account: Account) -> None:
         """Write the account of one partition."""
         write_json(self.path(account.source, account.period), asdict(account))
+
+    def begin(self, source: str, period: str) -> None:
+        """Note that a partition is being done anew: what a run that dies meanwhile leaves is not to be trusted.
+
+        What downstream reads stays accounted for.
+        """
+        known = self.read(source, period)
+        if known:
+            self.write(replace(known, fingerprint=""))
 
     def remove(self, source: str, period: str) -> None:
         """Forget a partition."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from pipelines.automation import automation
+from pipelines.automation.schedules import automation
 from pipelines.catalog.load import load_catalog
 from pipelines.impact.assets import impact_asset
 from pipelines.ingest_assets import ingest_assets

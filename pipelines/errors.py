@@ -1,5 +1,23 @@
 """Errors that a user sees: where, what was found, what to do. Nothing else prints a traceback away."""
 
+OF_THE_MACHINE = {
+    ("No space left on device", "disk is full", "Disk quota exceeded"): "The disk is full. Make room, and run again.",
+    ("Read-only file system", "readonly database", "read-only database"): (
+        "The disk can only be read. Mend or mount it, and run again."
+    ),
+    ("Permission denied",): "This account may not do that. Correct owner and rights of the data folder, and run again.",
+    ("Input/output error",): "The disk answers with errors. Look at the system's log before running again.",
+    ("Cannot allocate memory", "MemoryError", "Out of Memory Error", "can't start new thread"): (
+        "The machine is short of memory. Free some, or give it more, and run again."
+    ),
+}
+"""How the libraries word what is no fault of the program, and what to do about it."""
+
+
+def advice(fault: str) -> str | None:
+    """Return what to do about a fault of the machine, by the words of whoever met it; None for any other fault."""
+    return next((said for words, said in OF_THE_MACHINE.items() if any(word in fault for word in words)), None)
+
 
 class LmisError(Exception):
     """A fault whose message is written for the person who runs the system."""
@@ -15,6 +33,10 @@ class UnreachableError(LmisError):
 
 class RefusedError(UnreachableError):
     """A service answered, and will not give what was asked for; asking for the same later will not help."""
+
+
+class BusyError(LmisError):
+    """Another process is at work on the same data; it may be done in a while."""
 
 
 class InputError(LmisError):

@@ -6,14 +6,15 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import LmisError
+from pipelines.errors import BusyError
 
 
 @contextmanager
@@ -28,6 +29,16 @@ def written_beside(path: Path) -> Iterator[Path]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def remove_leftovers(home: Path, *, older_than_s: float = 86_400.0) -> None:
+    """Remove what killed processes left unfinished; what is younger may be somebody's at work."""
+    rooms = [path for path in home.iterdir() if path.is_dir() and path.name != "dagster"]
+    unfinished = [*home.glob(".new-*"), *(path for room in rooms for path in room.rglob(".new-*"))]
+    for path in [*unfinished, *(home / "scratch").glob("*")]:
+        with suppress(FileNotFoundError):
+            if time.time() - path.lstat().st_mtime > older_than_s:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -56,14 +67,14 @@ def locked(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
         patience_s: Seconds to wait for another process.
 
     Raises:
-        LmisError: Another process held the lock for all that time.
+        BusyError: Another process held the lock for all that time.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + patience_s
     with path.open("a") as stream:
         while not _try_lock(stream.fileno()):
             if time.monotonic() >= deadline:
-                raise LmisError(f"Another run is at work (it holds {path}). Wait for it, or end it, and try again.")
+                raise BusyError(f"Another run is at work (it holds {path}). Wait for it, or end it, and try again.")
             time.sleep(0.05)
         yield
 

@@ -47,6 +47,7 @@ def ingest(source: Source, period: str, delivery: Delivery, layout: Delivery | N
     """
     fingerprint = partition_fingerprint(source, period, delivery, layout, settings)
     where = f"{delivery.location}, codebook pipelines/catalog/…/{source.id}.yml"
+    Accounts(settings.home).begin(source.id, period)
     try:
         staged = stage(source, period, delivery, layout, periods=periods_of(source), settings=settings)
         if staged is None:

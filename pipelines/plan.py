@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pipelines.accounting import Accounts
+from pipelines.accounting import Account, Accounts
 from pipelines.catalog.load import periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import UnreachableError
@@ -50,12 +50,20 @@ def make_plan(
         look = _land_feed if source.location.feed else _land_files
         for period, landed in look(source, settings, only_periods, plan):
             known = accounts.read(source.id, period)
-            if known and known.fingerprint == partition_fingerprint(source, period, *landed, settings):
+            made_from = partition_fingerprint(source, period, *landed, settings)
+            if known and known.fingerprint == made_from and _at_hand(known, settings):
                 plan.current += 1
                 continue
             plan.due.append((source, period))
             plan.deliveries[source.id, period] = landed
     return plan
+
+
+def _at_hand(account: Account, settings: Settings) -> bool:
+    """Return whether what a partition came to is there; somebody, or a crash, may have taken it away."""
+    room = {"admitted": "harmonised", "held": "held"}.get(account.status)
+    folder = settings.partition(f"{room}/{account.subject}", account.source, account.period)
+    return room is None or (folder / "part.parquet").exists()
 
 
 Landed = Iterator[tuple[str, tuple[Delivery, Delivery | None]]]

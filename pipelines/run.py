@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
-from dataclasses import dataclass, field
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.accounting import Account, Accounts
+from pipelines.alerts.model import Alert
+from pipelines.alerts.tell import tell
 from pipelines.catalog.load import load_catalog, path_of, periods_of
 from pipelines.catalog.models import Source
-from pipelines.errors import LmisError
-from pipelines.files import locked
+from pipelines.errors import LmisError, advice
+from pipelines.files import locked, remove_leftovers
+from pipelines.inbox import take_in
 from pipelines.ingest import ensure_schemas, withdraw
+from pipelines.instance import RUN_TAG, SOURCE_TAG, close_dead_runs, open_instance
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
 from pipelines.release.manifest import read_manifest
@@ -21,13 +23,12 @@ from pipelines.release.query import departures
 from pipelines.release.store import current, rolled_back_from
 from pipelines.settings import Settings
 from pipelines.staging.split import UNKNOWN
+from pipelines.summary import Summary
 from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.state import fingerprint_of, next_build
 
 if TYPE_CHECKING:
     import dagster as dg
-
-DAGSTER_YAML = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 
 
 class Progress(Protocol):
@@ -48,41 +49,6 @@ class Silent:
 
     def part(self, text: str) -> None:
         """Ignore a part."""
-
-
-@dataclass
-class Summary:
-    """What a run did, and what it could not do."""
-
-    ingested: list[Account] = field(default_factory=list)
-    current: int = 0
-    unreachable: dict[str, list[str]] = field(default_factory=dict)
-    incomplete: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    release: str | None = None
-    new_release: bool = False
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is a release and nothing failed or was held; unreachable sources do not count."""
-        return self.release is not None and not self.problems
-
-    def lines(self) -> list[str]:
-        """Return the summary in words, for a terminal or a log."""
-        rows = sum(account.rows_harmonised for account in self.ingested)
-        lines = [f"{len(self.ingested)} partition(s) ingested ({rows:,} rows), {self.current} already up to date."]
-        for source, reasons in self.unreachable.items():
-            lines.append(f"Not reached: {source}, {len(reasons)} period(s), skipped. {reasons[0]}")
-        for source, reason in self.incomplete.items():
-            lines.append(f"Not completely reached: {source}. {reason}. What came is kept; the next run goes on.")
-        lines += [f"Problem: {problem}" for problem in self.problems]
-        if self.release and self.release.endswith("-SYNTHETIC"):
-            lines.append("The release holds SYNTHETIC demonstration data.")
-        if self.release:
-            lines.append(f"{'New release' if self.new_release else 'Release unchanged'}: {self.release}")
-        else:
-            lines.append("No release was published.")
-        return lines
 
 
 def run_pipeline(
@@ -109,8 +75,10 @@ def run_pipeline(
     """
     progress, summary = progress or Silent(), Summary()
     sources = _chosen(only)
-    with locked(settings.home / ".run.lock", patience_s=0):
+    with locked(settings.run_lock, patience_s=0), _crash_told(settings):
+        remove_leftovers(settings.home)
         ensure_schemas(settings)
+        summary.inbox = take_in(settings, lambda claim: claim.source in sources and period in (None, claim.period))
         real = [source for source in sources if not source.synthetic]
         _bring_up_to_date(real, period, settings, summary, progress, instance)
         for gone in {account.source for account in Accounts(settings.home).all()} - set(load_catalog()):
@@ -124,7 +92,29 @@ def run_pipeline(
         write_results_page(settings.home)
         _report_problems(settings, summary)
         _publish(settings, summary, progress, instance)
+        summary.alerts = tell(settings, [REFUSED] if summary.refused else [], looked_at=("refused", "run"))
     return summary
+
+
+REFUSED = Alert(
+    "refused",
+    "The new release",
+    "The new release was refused, or could not be built. Readers still see the one before.",
+    "see why in the last lines of `lmis run` on the machine, and in logs/dbt.log.",
+)
+
+
+@contextmanager
+def _crash_told(settings: Settings) -> Iterator[None]:
+    """Tell the people on duty of a run that ends midway; the fault goes on to whoever started the run."""
+    try:
+        yield
+    except Exception as fault:
+        reason = (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
+        text = f"The run ended midway: {reason}. Nothing half-done is visible; the release stays as it was."
+        todo = "see its last lines on the machine (logs/defect-….txt, if it was a defect); then start `lmis run` again."
+        tell(settings, [Alert("run", "lmis run", text, todo)], looked_at=("run",))
+        raise
 
 
 def _chosen(only: Sequence[str]) -> list[Source]:
@@ -188,9 +178,9 @@ def _materialize(
     with already_landed(plan.deliveries):
         result = dg.materialize(
             [ingest_assets(source)],
-            instance=instance or open_instance(settings),
-            resources={"lake": Lake(home=str(settings.home), mirror=str(settings.mirror or ""))},
-            tags={RANGE_START: periods[0], RANGE_END: periods[-1]},
+            instance=instance or _instance(settings),
+            resources={"lake": Lake.of(settings)},
+            tags=RUN_TAG | {SOURCE_TAG: source.id, RANGE_START: periods[0], RANGE_END: periods[-1]},
             run_config=QUIET_LOG,
             raise_on_error=False,
         )
@@ -201,13 +191,20 @@ def _materialize(
     return [account for account in found if account]
 
 
-def _publish(settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None) -> None:
-    link_copies(settings)
+def publication_due(settings: Settings) -> str | None:
+    """Return the fingerprint of what a release made now would rest on; None where the current one rests on the same."""
     build = next_build(settings)
     published = current(settings.releases)
-    summary.release = published.id if published else None
     known = [read_manifest(published.path)["fingerprint"], rolled_back_from(settings.releases)] if published else []
-    if not build.inputs or (fingerprint_of(build) in known and not build.needed):
+    fingerprint = fingerprint_of(build)
+    return fingerprint if build.inputs and (build.needed or fingerprint not in known) else None
+
+
+def _publish(settings: Settings, summary: Summary, progress: Progress, instance: dg.DagsterInstance | None) -> None:
+    link_copies(settings)
+    published = current(settings.releases)
+    summary.release = published.id if published else None
+    if publication_due(settings) is None:
         return
     import dagster as dg
 
@@ -222,13 +219,15 @@ def _publish(settings: Settings, summary: Summary, progress: Progress, instance:
     with log.open("w", encoding="utf-8") as stream, redirect_stdout(stream):
         result = dg.materialize(
             assets,  # type: ignore[arg-type]
-            instance=instance or open_instance(settings),
-            resources=resources(Lake(home=str(settings.home), mirror=str(settings.mirror or ""))),
+            instance=instance or _instance(settings),
+            resources=resources(Lake.of(settings)),
+            tags=RUN_TAG,
             run_config=QUIET_LOG,
             raise_on_error=False,
         )
     if not result.success:
         summary.problems.append(_why(result))
+        summary.refused = True
         return
     progress.part("published")
     released = current(settings.releases)
@@ -258,7 +257,9 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
             while error.cause:
                 error = error.cause
             given = event.step_failure_data.user_failure_data
-            reasons.append((given.description if given and given.description else error.message).strip())
+            reason = (given.description if given and given.description else error.message).strip()
+            said = advice(reason)
+            reasons.append(f"{reason} {said}" if said else reason)
     return "; ".join(reasons) or "the run failed without saying why; see Dagster's log"
 
 
@@ -288,13 +289,7 @@ def _any_survey(settings: Settings) -> bool:
     return any(one.source in surveys and one.admitted_fingerprint for one in Accounts(settings.home).all())
 
 
-def open_instance(settings: Settings) -> dg.DagsterInstance:
-    """Return the Dagster instance of the data folder, made on first use."""
-    import dagster as dg
-
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    config = settings.dagster_home / "dagster.yaml"
-    if not config.exists():
-        config.write_text(DAGSTER_YAML)
-    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
-    return dg.DagsterInstance.get()
+def _instance(settings: Settings) -> dg.DagsterInstance:
+    instance = open_instance(settings)
+    close_dead_runs(instance)
+    return instance

@@ -1,18 +1,24 @@
-"""Schedules, jobs and sensors, on one page.
+"""Jobs and schedules, on one page.
 
-`whole_pipeline` does what `lmis run` does, with the same code. Each source also has a job of its own for one period,
-started by its release calendar; after it, a sensor starts `publish`, which builds the warehouse and the release.
+`whole_pipeline` does what `lmis run` does, with the same code. Each source also has a job of its own for one period
+or a range, started by its release calendar or the inbox; `publish` builds the warehouse and the release of what they
+brought.
 """
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.automation.sensors import alerts_sensor, inbox_sensor, publish_sensor
+from pipelines.automation.tags import DOES, PUBLISH, REFRESH, WHOLE, job_of
 from pipelines.catalog.load import periods_of
 from pipelines.catalog.models import Source
 from pipelines.catalog.periods import period_of, shift
+from pipelines.instance import SOURCE_TAG
 from pipelines.lake import Lake
+from pipelines.retries import retried
 from pipelines.run import run_pipeline
 
 NIGHTLY = "30 2 * * *"
@@ -21,14 +27,15 @@ NIGHTLY = "30 2 * * *"
 @dg.op(description="Bring every source up to date, build the warehouse and publish a release, as `lmis run` does.")
 def run_everything(context: dg.OpExecutionContext, lake: Lake) -> None:
     """Run the whole graph, each range of periods as a run of its own in this instance."""
-    summary = run_pipeline(lake.settings(), instance=context.instance)
+    with retried(context):
+        summary = run_pipeline(lake.settings(), instance=context.instance)
     for line in summary.lines():
         context.log.info(line)
     if not summary.ok:
         raise dg.Failure("\n".join(summary.lines()))
 
 
-@dg.job(description="The whole graph: every source, the warehouse, the release.")
+@dg.job(tags={DOES: WHOLE}, description="The whole graph: every source, the warehouse, the release.")
 def whole_pipeline() -> None:
     """Run everything in one step that starts a run for each range of periods that is due."""
     run_everything()
@@ -38,41 +45,37 @@ def automation(sources: Sequence[Source]) -> dg.Definitions:
     """Return the jobs, schedules and sensors: one job a source, its calendar, the whole pipeline, publication."""
     publish = dg.define_asset_job(
         "publish",
-        selection=dg.AssetSelection.key_prefixes("warehouse", "classification", "impact", "release"),
+        selection=dg.AssetSelection.key_prefixes("linked", "warehouse", "classification", "impact", "release"),
+        tags={DOES: PUBLISH},
         description="Build the indicators of what has changed, and publish a release.",
     )
-    jobs: list[Any] = [whole_pipeline, publish]
-    schedules = [dg.ScheduleDefinition(name="nightly", job=whole_pipeline, cron_schedule=NIGHTLY)]
-    for source in sources:
-        job = dg.define_asset_job(
-            f"refresh_{source.id}",
-            selection=dg.AssetSelection.assets(
-                *(dg.AssetKey([room, source.id]) for room in ("landing", "staging", "harmonised"))
-            ),
-            description=f"One period of {source.title}.",
-        )
-        jobs.append(job)
-        if source.calendar:
-            schedules.append(_calendar_schedule(source, job))
-    refreshes = [job for job in jobs if job.name.startswith("refresh_")]
-    return dg.Definitions(jobs=jobs, schedules=schedules, sensors=[_publish_after(refreshes, publish)])
-
-
-def _publish_after(refreshes: Sequence[Any], publish: Any) -> dg.SensorDefinition:
-    @dg.run_status_sensor(
-        run_status=dg.DagsterRunStatus.SUCCESS,
-        monitored_jobs=list(refreshes),
-        request_job=publish,
-        name="publish_after_refresh",
-        description="Publishes what a source's own job has brought.",
+    refreshes = {source.id: _refresh(source) for source in sources}
+    calendars = [calendar_schedule(source, refreshes[source.id]) for source in sources if source.calendar]
+    return dg.Definitions(
+        jobs=[whole_pipeline, publish, *refreshes.values()],
+        schedules=[dg.ScheduleDefinition(name="nightly", job=whole_pipeline, cron_schedule=NIGHTLY), *calendars],
+        sensors=[
+            publish_sensor(publish),
+            inbox_sensor(sources, list(refreshes.values())),
+            alerts_sensor(sources, [whole_pipeline.name, publish.name, *(job.name for job in refreshes.values())]),
+        ],
     )
-    def _publish(context: dg.RunStatusSensorContext) -> dg.RunRequest:
-        return dg.RunRequest(run_key=context.dagster_run.run_id)
-
-    return _publish
 
 
-def _calendar_schedule(source: Source, job: Any) -> dg.ScheduleDefinition:
+def _refresh(source: Source) -> Any:
+    return dg.define_asset_job(
+        job_of(source),
+        selection=dg.AssetSelection.assets(
+            *(dg.AssetKey([room, source.id]) for room in ("landing", "staging", "harmonised"))
+        ),
+        # The queue lets one run a source go at a time (deploy/dagster.yaml).
+        tags={DOES: REFRESH, SOURCE_TAG: source.id},
+        description=f"One period, or a range of periods, of {source.title}.",
+    )
+
+
+def calendar_schedule(source: Source, job: Any) -> dg.ScheduleDefinition:
+    """Return the schedule that asks for the period just released, at the producer's hour, whatever its clocks do."""
     calendar = source.calendar
     assert calendar is not None  # noqa: S101 (the caller asked)
 
@@ -85,7 +88,7 @@ def _calendar_schedule(source: Source, job: Any) -> dg.ScheduleDefinition:
     )
     def _due(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         frequency = source.periods.frequency
-        today = context.scheduled_execution_time.date()
+        today = context.scheduled_execution_time.astimezone(ZoneInfo(calendar.timezone)).date()
         period = shift(period_of(today, frequency), -calendar.lag, frequency)
         if period not in periods_of(source, today):
             return dg.SkipReason(f"{period} is not among the periods of {source.id}")

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import ValidationError
 
 from pipelines.catalog.base import Named, Strict
 from pipelines.catalog.models import Source
 from pipelines.catalog.periods import between, period_of, shift
-from pipelines.errors import CatalogError
+from pipelines.errors import CatalogError, InputError
 from pipelines.settings import ARRANGEMENTS, CATALOG
+from pipelines.yamltext import parse_yaml
 
 Model = TypeVar("Model", bound=Strict)
 Object = TypeVar("Object", bound=Named)
 SET_AGAINST = {"vacancies": "vacancy", "eligible": "survey"}
 """Under which key of `standards` a source names another, and of which kind that is."""
-
-
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice (YAML would take the last) and keeps `010` as text (YAML: 8)."""
-
-
-def _unique_mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict:
-    keys = [str(loader.construct_object(key)) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
-    twice = {key for key in keys if keys.count(key) > 1}
-    if twice:
-        line = node.start_mark.line + 1
-        raise CatalogError(f"key {sorted(twice)} is given twice in the block that begins at line {line}")
-    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
-
-
-def _plain_integer(loader: _UniqueKeyLoader, node: yaml.ScalarNode) -> int | str:
-    text = loader.construct_scalar(node)
-    return int(text) if re.fullmatch(r"-?(0|[1-9]\d*)", text) else text
-
-
-_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)
-_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:int", _plain_integer)
 
 
 def load_source(path: Path) -> Source:
@@ -75,8 +52,8 @@ def load_object(path: Path, model: type[Object], guide: str) -> Object:
 def load_model(path: Path, model: type[Model], guide: str) -> Model:
     """Read one YAML file, whatever it holds; arguments and errors are those of `load_object`."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
-    except (yaml.YAMLError, ValueError, CatalogError) as fault:
+        content = parse_yaml(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, InputError) as fault:
         raise CatalogError(f"{path}: not readable as YAML: {fault}. Mend the file.") from fault
     try:
         return model.model_validate(content)

@@ -108,6 +108,8 @@ class Format(Strict):
             raise ValueError(f"`fields` is for nested records, not for {self.kind}")
         if (self.kind == "xml" and not self.records) or (self.records and self.kind not in ("json", "xml")):
             raise ValueError("`records` is for json (a JMESPath), and for xml (an element), which needs it")
+        if "_row" in self.fields:
+            raise ValueError("fields: '_row' is kept for the number of the row; give the column another name")
         if unknown := set(self.html) - set(self.fields):
             raise ValueError(f"html: {', '.join(sorted(unknown))} is not among `fields`")
         return self

@@ -6,7 +6,7 @@ Meaning of each key for people who write such files: docs/add-a-survey.md.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,12 +43,20 @@ def _check_timezone(name: str) -> str:
 class Calendar(Strict):
     """When the producer releases, as a cron line in the producer's time zone.
 
-    `lag` is how many periods lie between the day of release and the period released (1: the one before).
+    `lag` is how many periods lie between the day of release and the period released (1: the one before). `grace` is
+    how long after the hour of release a period that has not come counts as late: `12h`, `2d`.
     """
 
-    cron: str
+    cron: str = Field(pattern=r"^\S+( \S+){4}$")
     timezone: Annotated[str, AfterValidator(_check_timezone)] = "UTC"
     lag: int = 1
+    grace: str = Field(default="1d", pattern=r"^\d{1,3}[hd]$")
+
+    @property
+    def patience(self) -> timedelta:
+        """The grace as a span of time."""
+        count = int(self.grace[:-1])
+        return timedelta(days=count) if self.grace.endswith("d") else timedelta(hours=count)
 
 
 class Periods(Strict):

@@ -9,7 +9,7 @@ from pipelines.catalog.location import Location
 from pipelines.catalog.periods import pattern_fields
 from pipelines.connectors import http
 from pipelines.demo.generate import generate
-from pipelines.errors import UnreachableError
+from pipelines.errors import RefusedError, UnreachableError
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,18 @@ def fetch(
 
     Raises:
         UnreachableError: None of the places has it; the message names each place asked and its answer.
+        RefusedError: The same, and none would have it a little later.
     """
     fields = pattern_fields(period)
     asked: list[str] = []
+    away = bool(location.mirror and mirror and not mirror.is_dir())
     if location.mirror and mirror:
         path = _inside(mirror, location.mirror.format(**fields))
         if path.is_file():
             return Fetched(path, location=f"mirror:{path.relative_to(mirror.resolve())}")
         asked.append(f"mirror {path}: no such file")
+    elif location.mirror:
+        asked.append("no mirror folder is set (LMIS_MIRROR)")
     if location.packaged:
         path = _inside(package, location.packaged.format(**fields))
         if path.is_file():
@@ -67,7 +71,10 @@ def fetch(
             return Fetched(answer.path, url, temporary=True, etag=answer.etag, not_modified=answer.not_modified)
         except UnreachableError as fault:
             asked.append(str(fault))
-    raise UnreachableError("; ".join(asked) or "no mirror folder is set (LMIS_MIRROR), and the source has no address")
+            away = away or not isinstance(fault, RefusedError)
+    if location.inbox:
+        asked.append(f"inbox: {location.inbox.format(**fields)} has not come")
+    raise (UnreachableError if away else RefusedError)("; ".join(asked))
 
 
 def _inside(folder: Path, name: str) -> Path:

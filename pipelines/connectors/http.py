@@ -25,6 +25,8 @@ PATIENCE_S = 60.0
 """The longest wait that a server may ask for; where it asks for more, the next run tries again."""
 RETRY_STATUS = {429, 500, 502, 503, 504}
 REFUSED_STATUS = {400, 404, 406, 410, 416, 422}
+SLOWEST_BYTES_S, SLOW_S = 1000, 60.0
+"""A server that after so many seconds has sent fewer bytes a second is given up: a night has an end."""
 USER_AGENT = "lmis/0.1 (+statistical ingestion)"
 
 _hosts_away: dict[str, str] = {}
@@ -150,7 +152,10 @@ def _write(response: httpx.Response, file: IO[bytes], url: str, ask: Ask) -> Non
         size += len(chunk)
         if size > ask.size_bytes:
             raise UnreachableError(f"{url}: larger than {ask.size_bytes} bytes")
-        if ask.body_s is not None and time.monotonic() - begun > ask.body_s:
+        elapsed = time.monotonic() - begun
+        if elapsed > SLOW_S and size < SLOWEST_BYTES_S * elapsed:
+            raise httpx.ReadTimeout(f"fewer than {SLOWEST_BYTES_S:,} bytes a second")
+        if ask.body_s is not None and elapsed > ask.body_s:
             raise UnreachableError(f"{url}: not at an end after {ask.body_s:.0f} s")
         file.write(chunk)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pipelines.accounting import Accounts
 from pipelines.catalog.load import path_of
 from pipelines.catalog.models import Location, Source
 from pipelines.catalog.periods import pattern_fields
 from pipelines.connectors.fetch import fetch
-from pipelines.errors import UnreachableError
+from pipelines.errors import RefusedError, UnreachableError
 from pipelines.landing.collect import collect
 from pipelines.landing.pages import PageLedger
 from pipelines.landing.store import Delivery, LandingStore, now
 from pipelines.settings import Settings
+
+INBOX = "inbox:"
+"""How the location of a delivery begins that came by the drop folder."""
 
 
 def land(source: Source, period: str, settings: Settings) -> Delivery:
@@ -62,15 +66,26 @@ def _land_feed(source: Source, day: str, settings: Settings) -> Delivery:
     fault = collect(source, settings, day) if day == source.today.isoformat() else None
     landed = land_day(source, day, settings)
     if landed is None:
-        raise UnreachableError(f"{source.id} {day}: {fault or 'nothing was collected on that day'}")
+        reason = fault or "nothing was collected on that day"
+        raise (UnreachableError if fault else RefusedError)(f"{source.id} {day}: {reason}")
     return landed
 
 
 def _land(source: Source, location: Location, ledger_id: str, period: str, settings: Settings) -> Delivery:
     store = LandingStore(settings.landing)
     known = store.latest(ledger_id, period)
+    if known and not store.object_path(known.sha256).exists():
+        known = None
+    by_hand = known is not None and known.location.startswith(INBOX)
     address = location.url.format(**pattern_fields(period)) if location.url else None
-    current = known and known.location == address and store.object_path(known.sha256).exists()
+    # What came by the inbox stays the delivery until another place gives what it has not given before.
+    last_there = store.latest(ledger_id, period, address) if by_hand and address else known
+    current = (
+        last_there
+        and last_there.location == address
+        and store.object_path(last_there.sha256).exists()
+        and not _was_refused(last_there, settings)
+    )
     try:
         got = fetch(
             location,
@@ -78,13 +93,19 @@ def _land(source: Source, location: Location, ledger_id: str, period: str, setti
             mirror=settings.mirror,
             package=path_of(source).parent,
             scratch=settings.home / "scratch",
-            etag=known.etag if known and current else None,
+            etag=last_there.etag if last_there and current else None,
         )
     except UnreachableError as fault:
-        raise UnreachableError(f"{ledger_id} {period}: {fault}") from fault
+        if known and by_hand:
+            return known
+        raise type(fault)(f"{ledger_id} {period}: {fault}") from fault
     if got.not_modified and known:
         return known
     sha256, size = store.keep(got.path, move=got.temporary)
+    if known and by_hand:
+        given = store.latest(ledger_id, period, got.location)
+        if given and given.sha256 == sha256:
+            return known
     delivery = Delivery(
         source=ledger_id,
         period=period,
@@ -97,3 +118,9 @@ def _land(source: Source, location: Location, ledger_id: str, period: str, setti
     )
     store.record(delivery)
     return store.latest(ledger_id, period) or delivery
+
+
+def _was_refused(delivery: Delivery, settings: Settings) -> bool:
+    """Return whether the bytes could not be read: a page of errors may have the tag of the file it stands for."""
+    account = Accounts(settings.home).read(delivery.source, delivery.period)
+    return account is not None and account.status == "failed" and account.sha256 == delivery.sha256

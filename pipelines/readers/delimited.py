@@ -9,9 +9,10 @@ import polars as pl
 
 from pipelines.catalog.location import Format
 from pipelines.errors import InputError
-from pipelines.readers.rows import Rows
+from pipelines.readers.rows import Rows, keep_row_free
 
 _DIALECT = "delim = $separator, quote = $quote, escape = $quote, header = true, nullstr = '', max_line_size = 8388608"
+_BLANK = (b"\n", b"\r\n", b"\xef\xbb\xbf\n", b"\xef\xbb\xbf\r\n")
 
 
 def read_delimited(path: Path, form: Format) -> Rows:
@@ -21,13 +22,17 @@ def read_delimited(path: Path, form: Format) -> Rows:
     that do not match, or that is not valid UTF-8, is rejected, with the reason.
 
     Raises:
-        InputError: The file has no header, no row can be read, or a quote is not closed.
+        InputError: The file has no header, no row can be read, a quote is not closed, or a column is called `_row`.
     """
+    blank, count = _blank_lines(path)
+    if 1 in blank:
+        raise InputError("line 1 is blank, and the names of the columns are expected there. Remove it.")
     said = {"path": str(path), "separator": form.separator, "quote": form.quote}
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute("SET enable_progress_bar = false")
         try:
             columns = dict.fromkeys(_header(connection, said), "VARCHAR")
+            keep_row_free(columns)
             good = connection.sql(
                 f"""
                 from read_csv(
@@ -55,7 +60,19 @@ def read_delimited(path: Path, form: Format) -> Rows:
         pl.col("raw").str.strip_chars("\r\n"),
     )
     _refuse_swallowed_lines(rejected)
-    return Rows(_with_line_numbers(good, rejected), rejected)
+    rows = Rows(good, rejected)
+    one_line_each = 1 + rows.read + len(blank) == count
+    return Rows(_with_line_numbers(rows, blank if one_line_each else []), rejected)
+
+
+def _blank_lines(path: Path) -> tuple[list[int], int]:
+    """Return the numbers of blank lines, which DuckDB passes over without counting, and how many lines there are."""
+    blank, number = [], 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line in _BLANK:
+                blank.append(number)
+    return blank, number
 
 
 def _refuse_swallowed_lines(rejected: pl.DataFrame) -> None:
@@ -77,11 +94,14 @@ def _header(connection: duckdb.DuckDBPyConnection, said: dict[str, str]) -> list
     return connection.sql(f"from {call}", params=said).columns
 
 
-def _with_line_numbers(good: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
-    """Number rows by line of the file: line 1 is the header, and rejected lines lie between the good ones."""
-    lines = pl.int_range(2, 2 + good.height + rejected.height, eager=True).cast(pl.Int64)
-    free = lines.filter(~lines.is_in(rejected["_row"].implode())).head(good.height)
-    return good.with_columns(free.alias("_row"))
+def _with_line_numbers(rows: Rows, blank: list[int]) -> pl.DataFrame:
+    """Number the good rows by line: line 1 is the header, and rejected and blank lines lie between the good ones.
+
+    Where values hold line ends, or the file has lines that end in a lone carriage return, rows count as lines.
+    """
+    taken = pl.concat([rows.rejected["_row"], pl.Series(blank, dtype=pl.Int64)])
+    lines = pl.int_range(2, 2 + rows.read + len(blank), eager=True).cast(pl.Int64)
+    return rows.good.with_columns(lines.filter(~lines.is_in(taken.implode())).head(rows.good.height).alias("_row"))
 
 
 def _first_line(fault: Exception) -> str:

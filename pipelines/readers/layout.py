@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.errors import InputError
 from pipelines.readers.ddi import Element, References, first_text, is_codebook, is_xml, load_ddi
+from pipelines.readers.rows import keep_row_free
 
 _SAS_FIELD = re.compile(
     r"@\s*(?P<start>\d+)\s+(?P<name>\w+)\s+(?P<text>\$)?\s*(?P<width>\d+)\.(?P<decimals>\d*)"
@@ -50,12 +51,14 @@ def read_sas_layout(text: str) -> list[Field]:
     """
     return _checked(
         (
-            Field(
-                found["name"],
-                int(found["start"]) - 1,
-                int(found["width"]),
-                int(found["decimals"] or 0),
-                (found["label"] or "").strip(),
+            replace(
+                _field(
+                    found["name"],
+                    _whole(found["start"], found["name"]),
+                    _whole(found["width"], found["name"]),
+                    _decimals(found["decimals"]),
+                ),
+                label=(found["label"] or "").strip(),
             )
             for found in _SAS_FIELD.finditer(text)
         ),
@@ -89,10 +92,7 @@ def codebook_fields(root: Element) -> Iterable[Field]:
         if place is None or not place.get("StartPos"):
             continue
         name = str(var.get("name"))
-        start, decimals = (
-            _number(place, "StartPos", name),
-            int(var.get("dcml") or 0) if (var.get("dcml") or "").isdigit() else 0,
-        )
+        start, decimals = _number(place, "StartPos", name), _decimals(var.get("dcml"))
         width = _number(place, "width", name) if place.get("width") else _number(place, "EndPos", name) - start + 1
         yield _field(name, start, width, decimals)
 
@@ -116,7 +116,7 @@ def _lifecycle_fields(root: Element) -> Iterable[Field]:
             if numbers.get("Width")
             else _whole(numbers.get("EndPosition"), name) - start + 1
         )
-        yield _field(name, start, width, int(numbers.get("DecimalPositions") or 0))
+        yield _field(name, start, width, _decimals(numbers.get("DecimalPositions")))
 
 
 def lifecycle_name(variable: Element) -> str:
@@ -129,14 +129,19 @@ def _number(place: Element, attribute: str, name: str) -> int:
 
 
 def _whole(text: str | None, name: str) -> int:
-    if not text or not text.strip().isdigit():
-        raise InputError(f"the codebook gives '{text}' for the place or width of '{name}'; a whole number is expected")
+    if not text or not re.fullmatch(r"\s*[0-9]{1,9}\s*", text):
+        said = (text or "")[:20]
+        raise InputError(f"the layout gives '{said}' for the place or width of '{name}'; a whole number is expected")
     return int(text)
+
+
+def _decimals(text: str | None) -> int:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,2}", text) else 0
 
 
 def _field(name: str, start: int, width: int, decimals: int) -> Field:
     if start < 1 or width < 1:
-        raise InputError(f"the codebook puts '{name}' at {start} with width {width}; both are expected from 1 on")
+        raise InputError(f"the layout puts '{name}' at {start} with width {width}; both are expected from 1 on")
     return Field(name, start - 1, width, decimals)
 
 
@@ -145,6 +150,7 @@ def _checked(found: Iterable[Field], nothing: str) -> list[Field]:
     if not fields:
         raise InputError(nothing)
     names = [field.name for field in fields]
+    keep_row_free(names)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputError(f"the layout file gives {twice} twice")

@@ -9,14 +9,14 @@ import polars as pl
 
 from pipelines.errors import InputError
 from pipelines.readers.lines import read_lines
-from pipelines.readers.rows import Rows
+from pipelines.readers.rows import Rows, keep_row_free
 
 
 def read_ndjson(path: Path) -> Rows:
     """Read the top-level keys of every line as text columns (nested values as JSON text).
 
     Raises:
-        InputError: No line is a JSON object.
+        InputError: No line is a JSON object, or one has a key `_row`.
     """
     lines = read_lines(path)
     with duckdb.connect(config={"threads": 2}) as connection:
@@ -29,6 +29,7 @@ def read_ndjson(path: Path) -> Rows:
             raise InputError("no line is a JSON object; one object a line is expected (NDJSON)")
         connection.register("objects", objects)
         keys = connection.sql("select distinct unnest(json_keys(line)) as key from objects order by key").pl()["key"]
+        keep_row_free(keys)
         paths = [f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys]
         values = connection.sql(
             "select _row, json_extract_string(line, $paths) as value from objects order by _row",

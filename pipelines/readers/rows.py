@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -33,12 +34,21 @@ def no_rejects() -> pl.DataFrame:
     return pl.DataFrame(schema=REJECT_SCHEMA)
 
 
+def keep_row_free(names: Iterable[str]) -> None:
+    """See that no column of the file takes the place of the row's number.
+
+    Raises:
+        InputError: One has its name.
+    """
+    if "_row" in names:
+        raise InputError("the file has a column '_row', which is kept for the number of the row. Rename it.")
+
+
 def numbered(frame: pl.DataFrame, *, first: int) -> pl.DataFrame:
     """Number rows that stand one after the other.
 
     Raises:
         InputError: The file has a column of that name itself.
     """
-    if "_row" in frame.columns:
-        raise InputError("the file has a column '_row', which is kept for the number of the row. Rename it.")
+    keep_row_free(frame.columns)
     return frame.with_columns(_row=pl.int_range(first, first + pl.len(), dtype=pl.Int64))

@@ -38,6 +38,8 @@ def link_copies(settings: Settings) -> None:
     changed = [_key(name) for name in now.keys() | before.keys() if now.get(name) != before.get(name)]
     if not changed:
         return
+    # If this dies midway, some of them are linked anew and some are not.
+    write_json(_state(settings), state | {"inputs": before | {_name(key): "" for key in changed}})
     for source_id, period in changed:
         shutil.rmtree(settings.partition(COPIES, source_id, period), ignore_errors=True)
     found = {name: digest for name, digest in state["copies"].items() if name in now}

@@ -10,14 +10,16 @@ from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliInvocation, DbtCliRe
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines.catalog.models import Source
+from pipelines.errors import BusyError
 from pipelines.files import locked
 from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.ingest import ensure_schemas
 from pipelines.lake import Lake
+from pipelines.retries import retried
 from pipelines.settings import DBT_PROJECT, Settings
 from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.project import dbt_project
-from pipelines.warehouse.state import next_build, record_build
+from pipelines.warehouse.state import begin_build, next_build, record_build
 from pipelines.warehouse.translator import WarehouseTranslator
 
 TRANSLATOR = WarehouseTranslator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
@@ -61,7 +63,7 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
     """Build the indicators of the partitions that changed, and test them."""
     settings = lake.settings()
     ensure_schemas(settings)
-    with locked(warehouse_lock(settings)):
+    with retried(context), locked(warehouse_lock(settings)):
         build = next_build(settings)
         os.environ.update(
             LMIS_HOME=str(settings.home),
@@ -72,11 +74,15 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         if build.full:
             arguments.append("--full-refresh")
+        begin_build(build, settings)
         invocation = dbt.cli(arguments, context=context, target_path=settings.home / "warehouse" / "target")
         try:
             yield from invocation.stream()
         except DagsterDbtCliRuntimeError as fault:
-            raise dg.Failure(f"dbt: {_failures(invocation) or fault}", allow_retries=False) from None
+            failed = _failures(invocation) or str(fault)
+            if "Could not set lock on file" in failed:
+                raise BusyError("Another program has the warehouse open. Close it, and run again.") from None
+            raise dg.Failure(f"dbt: {failed}", allow_retries=False) from None
         if context.selected_asset_keys == context.assets_def.keys:
             record_build(build, settings)
 

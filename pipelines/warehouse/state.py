@@ -41,6 +41,15 @@ def next_build(settings: Settings) -> Build:
     return Build(inputs, sorted(changed), full)
 
 
+def begin_build(build: Build, settings: Settings) -> None:
+    """Forget what the build is about to replace: if it dies midway, some tables have it and some have not."""
+    last = read_json(_state(settings))
+    if last:
+        replaced = dict.fromkeys(build.partitions, "")
+        project = "" if build.full else last["project"]
+        write_json(_state(settings), {"project": project, "inputs": last["inputs"] | replaced})
+
+
 def record_build(build: Build, settings: Settings) -> None:
     """Record a finished build."""
     write_json(_state(settings), {"project": _project(), "inputs": build.inputs})

@@ -51,9 +51,9 @@ def test_a_release_calendar_asks_for_the_period_just_released():
     assert "2017-Q4 is not among the periods" in tick(datetime(2018, 1, 28, 9, tzinfo=madrid)).skip_message
 
 
-def test_what_a_source_of_its_own_brings_is_published_after_it():
-    (sensor,) = defs.get_repository_def().sensor_defs[:1]
-    assert sensor.name == "publish_after_refresh"
+def test_sensors_publish_take_from_the_inbox_and_tell():
+    names = {sensor.name for sensor in defs.get_repository_def().sensor_defs}
+    assert names == {"publish_after_refresh", "inbox", "alerts"}
 
 
 def test_there_is_a_job_for_the_whole_graph_and_one_for_each_source():

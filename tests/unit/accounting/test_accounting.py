@@ -59,3 +59,12 @@ def test_accounts_are_listed_by_source_and_period_and_can_be_removed(tmp_path):
 def test_a_partition_never_seen_has_no_account(tmp_path):
     assert Accounts(tmp_path).read("xaa_lfs", "2020-Q1") is None
     assert Accounts(tmp_path).all() == []
+
+
+def test_a_partition_begun_anew_is_not_taken_for_done(tmp_path):
+    accounts = Accounts(tmp_path)
+    accounts.begin("xaa_lfs", "2020-Q1")
+    assert accounts.all() == []
+    accounts.write(account(admitted_fingerprint="f"))
+    accounts.begin("xaa_lfs", "2020-Q1")
+    assert accounts.read("xaa_lfs", "2020-Q1") == account(fingerprint="", admitted_fingerprint="f")

@@ -138,3 +138,14 @@ def test_more_bytes_than_the_limit_are_refused(tmp_path):
         http.download(server.address, tmp_path, ask=http.Ask(size_bytes=4))
     assert list(tmp_path.iterdir()) == []
     assert len(server.asked) == 1
+
+
+def test_a_server_that_only_drips_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(http, "SLOW_S", -1.0)
+    monkeypatch.setattr(http, "SLOWEST_BYTES_S", 1e12)
+    with serving(OK) as server:
+        with pytest.raises(UnreachableError, match="bytes a second"):
+            http.download(server.address, tmp_path)
+        with pytest.raises(UnreachableError, match="not asked again in this run"):
+            http.download(server.address, tmp_path)
+    assert list(tmp_path.iterdir()) == []

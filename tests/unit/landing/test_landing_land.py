@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from pipelines.accounting import Account, Accounts
 from pipelines.catalog.load import load_catalog
 from pipelines.catalog.models import Location
 from pipelines.errors import UnreachableError
 from pipelines.landing.land import land, land_layout
-from pipelines.landing.store import LandingStore
+from pipelines.landing.store import Delivery, LandingStore
 from tests.unit.ingest_builders import Reply, serving
 
 TAGGED = Reply(body=b"first", headers={"ETag": '"1"'})
@@ -86,3 +87,21 @@ def test_a_layout_is_landed_beside_the_data_only_where_there_is_one(settings):
         layout = land_layout(fixed.model_copy(update={"format": form}), "2017-Q4", settings)
     assert layout.source == "bra_pnadc.layout"
     assert land_layout(load_catalog()["arg_eph"], "2014-Q1", settings) is None
+
+
+def test_of_bytes_that_could_not_be_read_the_tag_is_not_shown(settings):
+    with serving(TAGGED) as server:
+        source = at(server.address)
+        landed = land(source, "2014-Q1", settings)
+        Accounts(settings.home).write(failed(landed))
+        land(source, "2014-Q1", settings)
+    assert "If-None-Match" not in server.asked[1]
+
+
+def failed(landed: Delivery) -> Account:
+    """The account of a delivery that could not be read."""
+    return Account(
+        source=landed.source, period=landed.period, subject="person", rows_read=0, rows_harmonised=0,
+        rows_quarantined=0, rows_duplicate=0, sha256=landed.sha256, location=landed.location,
+        retrieved_at=landed.retrieved_at, size_bytes=landed.size_bytes, status="failed", fingerprint="f", error="why",
+    )  # fmt: skip

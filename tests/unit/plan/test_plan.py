@@ -45,3 +45,23 @@ def test_of_a_source_never_reached_nothing_is_due(settings):
     plan = make_plan([unreachable], settings)
     assert plan.due == [] and len(plan.unreachable["arg_eph"]) == 8
     assert Accounts(settings.home).all() == []
+
+
+def test_what_was_left_half_done_is_due_again(ingested):
+    Accounts(ingested.home).begin(SOURCE.id, "2022")
+    assert [period for _, period in make_plan([SOURCE], ingested).due] == ["2022"]
+
+
+def test_a_result_that_was_taken_away_is_due_again(ingested):
+    (ingested.partition(f"harmonised/{SOURCE.subject}", SOURCE.id, "2021") / "part.parquet").unlink()
+    assert [period for _, period in make_plan([SOURCE], ingested).due] == ["2021"]
+
+
+def test_a_run_that_dies_within_a_partition_leaves_it_due(ingested, monkeypatch):
+    changed = SOURCE.model_copy(update={"notes": {"2022": "as revised"}})
+    plan = make_plan([changed], ingested)
+    with monkeypatch.context() as killed:
+        killed.setattr("pipelines.ingest._account", lambda *_args, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            ingest(changed, "2022", *plan.deliveries[changed.id, "2022"], ingested)
+    assert [period for _, period in make_plan([SOURCE], ingested).due] == ["2022"]

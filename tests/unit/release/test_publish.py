@@ -165,3 +165,10 @@ def test_a_lock_held_elsewhere_is_named(tmp_path):
     lock = tmp_path / ".lock"
     with locked(lock), pytest.raises(LmisError, match=r"holds .*\.lock"), locked(lock, patience_s=0.1):
         pass
+
+
+def test_names_sort_by_age_also_where_the_clock_was_put_back(wanted, one):
+    earlier = wanted["created_at"] - timedelta(days=365)
+    second = publish(**{**wanted, "fingerprint": "two", "created_at": earlier})
+    assert [release.id for release in store.list_releases(wanted["releases"])] == [one.id, second.id]
+    assert second.created and second.current

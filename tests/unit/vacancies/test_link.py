@@ -1,5 +1,6 @@
 """Copies are linked a partition at a time, and only where something changed."""
 
+import itertools
 from datetime import date
 
 import polars as pl
@@ -8,6 +9,7 @@ import pytest
 from pipelines.accounting import Account, Accounts
 from pipelines.harmonise.subjects import in_columns_of
 from pipelines.ingest import ensure_schemas
+from pipelines.vacancies import link
 from pipelines.vacancies.link import copies_of, link_copies
 from pipelines.vacancies.sketch import sketches
 
@@ -97,3 +99,20 @@ def test_after_a_quarter_of_a_year_it_is_a_new_vacancy(two_days):
 def test_nothing_to_link(settings):
     link_copies(settings)
     assert copies(settings) == set() and copies_of(settings) == {}
+
+
+def test_what_was_linked_half_is_linked_again(two_days, monkeypatch):
+    admit(two_days, "feed_b", "2024-05-02", [("x", "Painter", "Paint the walls of houses")], content="2")
+    with monkeypatch.context() as killed:
+        killed.setattr(link, "digest_of", _dies_at(link.digest_of, nth=4))
+        with pytest.raises(ZeroDivisionError):
+            link_copies(two_days)
+    admit(two_days, "feed_b", "2024-05-02", [("x", "Nurse, full time", WORDS)])
+    link_copies(two_days)
+    assert ("feed_b", "x", "feed_a", "1", "across") in copies(two_days)
+
+
+def _dies_at(function, *, nth: int):
+    """Return the function, to fail when it is called for the nth time."""
+    calls = itertools.count(1)
+    return lambda *given: function(*given) if next(calls) < nth else 1 / 0

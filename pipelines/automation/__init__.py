@@ -1,0 +1,1 @@
+"""What Dagster does by itself: jobs, release calendars, and sensors."""
