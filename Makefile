@@ -13,7 +13,7 @@ export DASH_DISABLE_VERSION_CHECK := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run pipeline serve dagster test check bench lock clean
+.PHONY: help setup run pipeline serve dagster test check bench soak lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,7 @@ dagster: setup ## Dagster's web interface, schedules and sensors
 
 test: $(BIN)/.ready-dev $(MANIFEST) check ## All tests; installs what they need
 	scripts/browser.sh
+	scripts/postgres.sh
 	$(BIN)/python -m pytest
 
 check: $(BIN)/.ready-dev $(MANIFEST) ## Style and types
@@ -46,6 +47,9 @@ check: $(BIN)/.ready-dev $(MANIFEST) ## Style and types
 
 bench: $(BIN)/.ready-bench $(MANIFEST) ## Benchmarks, one line a figure
 	$(BIN)/python -m tests.benchmarks
+
+soak: $(BIN)/.ready-soak $(MANIFEST) ## Faults, fuzzing and load on the real system; hours, one line a figure
+	$(BIN)/python -m tests.soak
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile pyproject.toml $(LOCK_OPTIONS) -o requirements.lock

@@ -1,0 +1,1 @@
+"""Long runs outside `make test`: a module a subject, each by `python -m tests.soak.<name>`, one line a figure."""

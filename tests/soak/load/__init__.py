@@ -1,0 +1,1 @@
+"""Many readers at once, while the nightly run publishes a release."""
