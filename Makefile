@@ -33,6 +33,7 @@ serve: setup ## Serve the dashboards of the current release
 
 dagster: setup ## Dagster's web interface, schedules and sensors
 	mkdir -p $${LMIS_HOME:-data}/dagster
+	$(BIN)/python -m pipelines.instance
 	DAGSTER_HOME=$$(cd $${LMIS_HOME:-data}/dagster && pwd) $(BIN)/dagster dev -w workspace.yaml
 
 test: $(BIN)/.ready-dev $(MANIFEST) check ## All tests; installs what they need

@@ -148,7 +148,7 @@ class _Hashing:
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.hash = file, hashlib.sha256()
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         """Read and hash."""
         content = self.file.read(size)
         self.hash.update(content)
@@ -163,7 +163,7 @@ def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
     member.type, member.linkname = tarfile.REGTYPE, ""  # not a hard link to an earlier member
     member.size = os.fstat(file.fileno()).st_size
     hashing = _Hashing(file)
-    tar.addfile(member, hashing)  # type: ignore[arg-type]
+    tar.addfile(member, hashing)
     return hashing.hash.hexdigest()
 
 

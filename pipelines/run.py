@@ -14,7 +14,7 @@ from pipelines.catalog.models import Source
 from pipelines.errors import LmisError, advice
 from pipelines.files import locked, remove_leftovers
 from pipelines.inbox import take_in
-from pipelines.ingest import ensure_schemas, withdraw
+from pipelines.ingest import ensure_schemas, partition_fingerprint, withdraw
 from pipelines.instance import RUN_TAG, SOURCE_TAG, close_dead_runs, open_instance
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
@@ -185,10 +185,15 @@ def _materialize(
             raise_on_error=False,
         )
     accounts = Accounts(settings.home)
-    found = [accounts.read(source.id, period) for period in periods]
-    if any(account is None for account in found):
-        raise LmisError(f"{source.id} {periods[0]} to {periods[-1]}: {_why(result)}")
-    return [account for account in found if account]
+    found = {period: accounts.read(source.id, period) for period in periods}
+    if not result.success:
+        made_from = {
+            one: partition_fingerprint(source, one, *plan.deliveries[source.id, one], settings) for one in found
+        }
+        undone = [one for one, account in found.items() if not account or account.fingerprint != made_from[one]]
+        if undone:  # the step itself died; a partition that could not be read is done, and its account says why
+            raise LmisError(f"{source.id} {undone[0]} to {undone[-1]}: {_why(result)}")
+    return [account for account in found.values() if account]
 
 
 def publication_due(settings: Settings) -> str | None:
@@ -258,6 +263,8 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
                 error = error.cause
             given = event.step_failure_data.user_failure_data
             reason = (given.description if given and given.description else error.message).strip()
+            if error.cls_name == "DagsterExecutionInterruptedError":
+                reason = "the run was asked to end. Start it again: it goes on with what is missing."
             said = advice(reason)
             reasons.append(f"{reason} {said}" if said else reason)
     return "; ".join(reasons) or "the run failed without saying why; see Dagster's log"

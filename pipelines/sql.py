@@ -19,12 +19,15 @@ def expression(text: str, columns: Iterable[str], *, where: str) -> pl.Expr:
         where: Named in errors, e.g. `arg_eph: codebook.sex`.
 
     Raises:
-        CodebookError: It is no SQL expression, or names a column that the file lacks.
+        CodebookError: It is no SQL expression, asks another table (which could be any file), or names a column that
+            the file lacks.
     """
     try:
         parsed = pl.sql_expr(text)
     except PolarsError as fault:
         raise CodebookError(f"{where}: '{text}' is not a SQL expression ({fault})") from fault
+    if ".subplan(" in str(parsed):
+        raise CodebookError(f"{where}: '{text}' asks another table. Use the columns of the file alone.")
     need_columns(parsed.meta.root_names(), columns, where=where)
     return parsed
 

@@ -19,7 +19,8 @@ def read_delimited(path: Path, form: Format) -> Rows:
     """Read a delimited file with a header; all values are text.
 
     A column name given twice is kept as `name` and `name_1`. A line with too many or too few fields, with quotes
-    that do not match, or that is not valid UTF-8, is rejected, with the reason.
+    that do not match, or that is not valid UTF-8, is rejected, with the reason. Separators at the end of a line with
+    nothing behind them are no fields.
 
     Raises:
         InputError: The file has no header, no row can be read, a quote is not closed, or a column is called `_row`.

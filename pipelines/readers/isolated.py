@@ -17,7 +17,8 @@ Result = TypeVar("Result")
 def isolated(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
     """Call a function of a module in a new process, which costs a second.
 
-    ReadStat is written in C, and some damaged files make it read outside its memory: that ends the new process alone.
+    ReadStat is written in C, and some damaged files make it read outside its memory; a damaged Parquet file can make
+    Polars ask for more memory than there is, which ends the process. That ends the new process alone.
 
     Raises:
         InputError: The process ended without an answer.

@@ -19,6 +19,7 @@ from pipelines.readers.kinds import document_in
 SIZE_LIMIT_BYTES = 16 * 2**30
 RATIO_LIMIT = 200
 RATIO_FREE_BYTES = 50 * 2**20
+CELLS_FREE = 50_000_000
 CHUNK = 2**20
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")  # beginnings of a file; the last is an empty zip
 _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, ValueError, IndexError)
@@ -112,6 +113,19 @@ def check_ratio(compressed: int, size: int) -> None:
         raise InputError(
             f"the archive of {compressed} bytes unpacks to more than {size} bytes, beyond the limits "
             f"({SIZE_LIMIT_BYTES} bytes, {RATIO_LIMIT} times). It is not opened further."
+        )
+
+
+def check_cells(compressed: int, cells: int) -> None:
+    """Refuse a table that says it is so large that no file of its size means it.
+
+    Raises:
+        InputError: `cells` values would be read out of `compressed` bytes, and that is too much.
+    """
+    if cells > CELLS_FREE and cells > RATIO_LIMIT * compressed:
+        raise InputError(
+            f"the file of {compressed} bytes says that it holds {cells} values, beyond the limit "
+            f"({RATIO_LIMIT} a byte). It is damaged or made to fill the memory; it is not read."
         )
 
 

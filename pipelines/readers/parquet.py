@@ -8,6 +8,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from pipelines.errors import InputError
+from pipelines.readers.opening import check_cells
 from pipelines.readers.rows import Rows, no_rejects, numbered
 from pipelines.readers.values import cleaned, number_text
 
@@ -16,11 +17,13 @@ def read_parquet(path: Path) -> Rows:
     """Read all rows; `_row` counts them from 1.
 
     Raises:
-        InputError: The file is damaged, or a column holds bytes, lists or structures.
+        InputError: The file is damaged, says it is too large, or a column holds bytes, lists or structures.
     """
     try:
         schema = pl.read_parquet_schema(path)
         columns = [_text(name, kind) for name, kind in schema.items()]
+        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        check_cells(path.stat().st_size, rows * len(columns))
         frame = pl.scan_parquet(path).select(columns).collect(engine="streaming")
     except PolarsError as fault:
         raise InputError(

@@ -41,7 +41,7 @@ def read(path: Path, form: Format, *, layout: Path | None, scratch: Path) -> Row
         elif suffix and form.kind == "excel":
             rows = read_spreadsheet(plain, form, suffix)
         elif form.kind == "parquet":
-            rows = read_parquet(plain)
+            rows = isolated(read_parquet, plain)
         else:
             rows = _read_text(plain, form, layout, scratch)
     return Rows(_unpivot(rows.good, form.unpivot), rows.rejected) if form.unpivot else rows

@@ -13,6 +13,7 @@ import pyreadstat
 from pipelines.catalog.location import Format
 from pipelines.errors import InputError
 from pipelines.readers.kinds import Suffix
+from pipelines.readers.opening import check_cells
 from pipelines.readers.rows import Rows, no_rejects, numbered
 from pipelines.readers.values import cleaned, number_text
 
@@ -38,13 +39,14 @@ def read_statistical(path: Path, form: Format, suffix: Suffix) -> Rows:
     quarters and months of Stata are `2014-Q3` and `2014-07`.
 
     Raises:
-        InputError: The file is damaged, or has more or fewer rows than it says.
+        InputError: The file is damaged, says it is too large, or has more or fewer rows than it says.
     """
     if suffix == ".xpt" and path.stat().st_size % _XPORT_RECORD:
         raise InputError(
             f"a SAS transport file has records of {_XPORT_RECORD} bytes, and the last is not whole. {_DAMAGED}"
         )
     told = metadata(path, form, suffix)
+    check_cells(path.stat().st_size, (told.number_rows or 0) * len(told.column_names))
     frames, read = [], 0
     for columns in _chunks(path, form, suffix, max(1000, CHUNK_CELLS // max(1, len(told.column_names)))):
         frame = pl.DataFrame([_column(name, values, told) for name, values in columns.items()])

@@ -6,7 +6,18 @@ from hypothesis import strategies as st
 
 Edit = tuple[str, int, bytes]
 
-_TELLING = [b"\x00", b"\xff", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80", b'"', b"\n", b"\r", b"<", b"&"]
+_TELLING = [
+    b"\x00",
+    b"\xff",
+    b"\xff\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\x00\x00\x00\x80",
+    b'"',
+    b"\n",
+    b"\r",
+    b"<",
+    b"&",
+]
 _places = st.integers(0, 256) | st.integers(0, 2**20)
 _kinds = st.sampled_from(["set", "insert", "take out", "cut", "copy", "flip"])
 edits: st.SearchStrategy[list[Edit]] = st.lists(

@@ -51,19 +51,19 @@ def _file(suffix: str, share: int) -> Target:
     return Target(f"damaged {suffix}", st.tuples(st.integers(0, len(_TABLES) - 1), edits), check, share)
 
 
-_CSV = b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(300))
+CSV = b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(300))
 
 
-def _zipped() -> bytes:
+def zipped() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.csv", _CSV)
+        archive.writestr("a.csv", CSV)
     return packed.getvalue()
 
 
 @cache
 def _expected() -> list[tuple[str | None, ...]]:
-    rows = read(_CSV, Format(kind="delimited"))
+    rows = read(CSV, Format(kind="delimited"))
     assert rows is not None
     return list(rows.good.rows())
 
@@ -75,12 +75,12 @@ def _archive(name: str, packed: bytes) -> Target:
         if content.startswith((b"\x1f\x8b", b"PK\x03\x04")) and (found := read(content, Format(kind="delimited"))):
             assert found.good.rows() == _expected() and found.rejected.is_empty()
 
-    return Target(f"damaged {name}", edits, check, share=4)
+    return Target(f"damaged {name}", edits, check, share=30)
 
 
 TARGETS = (
-    *(_file(suffix, 2) for suffix in (".dta", ".sav", ".por", ".xpt", ".xlsx")),
-    _file(".parquet", 3),
-    _archive("gzip", gzip.compress(_CSV, mtime=0)),
-    _archive("zip", _zipped()),
+    *(_file(suffix, 14) for suffix in (".dta", ".sav", ".por", ".xpt", ".xlsx")),
+    _file(".parquet", 14),
+    _archive("gzip", gzip.compress(CSV, mtime=0)),
+    _archive("zip", zipped()),
 )

@@ -48,7 +48,7 @@ class KeptProcess:
             return self._pool.submit(function, *args).result(timeout=WAIT_S)
         except BrokenProcessPool as fault:
             self._pool = None
-            broken_down.append(str(args[1].kind))
+            broken_down.append(function.__name__)
             raise InputError("the file is damaged: its reader broke down") from fault
 
     def end(self) -> None:

@@ -12,7 +12,7 @@ from tests.soak.faults.bench import Bench, Desk, Outcome
 from tests.soak.faults.office import Done
 
 SIZE_MB = 400
-LEFT_KB = (0, 32, 128, 512, 1024, 2048, 3072, 4096, 6144, 8192, 12288)
+LEFT_KB = (0, 256, 1024, 2048, 4096, 6144, 8192, 12288)
 """How much is left on the disk when the run begins."""
 
 

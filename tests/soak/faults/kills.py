@@ -19,9 +19,8 @@ PATIENCE_S = 300
 def killed(bench: Bench, tries: int, seed: int) -> Iterator[Outcome]:
     """Kill a run and all that it started, at points spread evenly over its length, each at random within its share."""
     desk, draw = bench.office("kills"), random.Random(seed)
-    for at in range(tries):
+    for share in draw.sample([(at + draw.random()) / tries for at in range(tries)], tries):
         desk.deliver(desk.next())
-        share = (at + draw.random()) / tries
         yield desk.judged("killed", lambda share=share: _kill_after(desk, share))
 
 

@@ -34,7 +34,8 @@ class Reader(FastHttpUser):
     def on_start(self) -> None:
         self.random = random.Random(self.environment.runner.user_count + 1000 * id(self))
         self.kept, self.path, self.release = set[str](), "/", ""
-        self.open({"lang": self.random.choice(LANGUAGES)})
+        self.query, self.state, self.here = {"lang": self.random.choice(LANGUAGES)}, {}, []
+        self.open(self.query)
 
     # What a browser does ---------------------------------------------------------------------------------------------
 
@@ -113,6 +114,8 @@ class Reader(FastHttpUser):
     def go_to_another_page(self) -> None:
         """A link of the navigation."""
         links = [n["props"]["href"] for n in self.here if n.get("type") == "Link" and "href" in n.get("props", {})]
+        if not links:  # the page did not come: the reader tries again
+            return self.open(self.query)
         path, _, search = self.random.choice([link for link in links if link.startswith("/")]).partition("?")
         self.show(path, dict(parse_qsl(search)))
 

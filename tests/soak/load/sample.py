@@ -20,6 +20,7 @@ class Sample:
     def __init__(self) -> None:
         self.releases: set[str] = set()
         self._seen = 0
+        self._different = set[tuple[object, ...]]()
         self._random = random.Random(1)
         self._pages: list[tuple[str, str, dict[str, str], dict]] = []
 
@@ -27,6 +28,7 @@ class Sample:
         """Note a page, and keep it in the sample or not."""
         self.releases.add(release)
         self._seen += 1
+        self._different.add((release, path, *sorted(query.items())))
         if len(self._pages) < SIZE:
             self._pages.append((release, path, query, seen))
         elif (place := self._random.randrange(self._seen)) < SIZE:
@@ -41,5 +43,6 @@ class Sample:
             shown = next(n for n in nodes(seen["page"]) if n.get("props", {}).get("id") == "main")["props"]["children"]
             if shown != orjson.loads(orjson.dumps(main.parts)) or seen["state"]["data"] != main.state:
                 faults.append(f"{path} {query} is not what {name} says")
-        print(f"built again: {len(self._pages)} pages of {self._seen}, {len(faults)} differ")
+        print(f"pages: {self._seen} shown, {len(self._different)} different ones")
+        print(f"built again: {len(self._pages)}, {len(faults)} differ")
         return faults
