@@ -32,7 +32,6 @@ serve: setup ## Serve the dashboards of the current release
 	$(BIN)/lmis serve --port $(PORT)
 
 dagster: setup ## Dagster's web interface, schedules and sensors
-	mkdir -p $${LMIS_HOME:-data}/dagster
 	$(BIN)/python -m pipelines.instance
 	DAGSTER_HOME=$$(cd $${LMIS_HOME:-data}/dagster && pwd) $(BIN)/dagster dev -w workspace.yaml
 

@@ -38,7 +38,7 @@ class Cache(Generic[Value]):
         """The answer to a question: kept, awaited from the thread that is making it, or made now.
 
         Args:
-            question: All that the answer depends on, the release and what the reader may see among it.
+            question: All that the answer depends on, the release among it.
             make: Makes the answer. What it raises, everybody who waits gets; nothing is kept then.
         """
         with self._lock:

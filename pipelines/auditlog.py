@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.lines import append_line
+from pipelines.lines import append_line, printable
 
 MAX_TEXT = 300
 """Longer texts are cut: they come from outside, and a line must stay a line that a person can read."""
@@ -41,9 +41,4 @@ def operator() -> str:
 
 def _short(value: object) -> object:
     """Numbers stay; all else becomes text of one kind, so that no line holds a whole request."""
-    return value if isinstance(value, bool | int | float) else _printable(str(value))[:MAX_TEXT]
-
-
-def _printable(text: str) -> str:
-    """Show what would steer a terminal or break a line as a question mark."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
+    return value if isinstance(value, bool | int | float) else printable(str(value))[:MAX_TEXT]

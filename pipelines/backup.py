@@ -16,7 +16,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -74,7 +74,11 @@ def make_backup(settings: Settings, archive: Path, *, everything: bool = False) 
     if not settings.home.is_dir():
         raise LmisError(f"There is no data folder at {settings.home}. Set LMIS_HOME to the one to back up.")
     try:
-        with locked(settings.run_lock, patience_s=0), written_beside(archive) as beside:
+        with (
+            locked(settings.run_lock, patience_s=0),
+            locked(settings.warehouse_lock, patience_s=0) if everything else nullcontext(),
+            written_beside(archive) as beside,
+        ):
             with pa.CompressedOutputStream(str(beside), compression) as stream:
                 made = _write(settings.home, stream, () if everything else MADE_AGAIN)
             sync(beside)
@@ -94,7 +98,7 @@ def _write(home: Path, stream: IO[bytes], without: tuple[str, ...]) -> Backup:
                 tar.add(path, name)
                 continue
             try:
-                with _steady(path) as file:
+                with _steady(path, is_database=name.startswith("dagster/") and path.suffix == ".db") as file:
                     hashes[name] = _add(tar, name, file)
                     size += os.fstat(file.fileno()).st_size
             except FileNotFoundError:  # a step of Dagster has taken it away meanwhile
@@ -129,9 +133,9 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _steady(path: Path) -> Iterator[IO[bytes]]:
+def _steady(path: Path, *, is_database: bool) -> Iterator[IO[bytes]]:
     """Open a file; of a database of Dagster, a consistent copy, since its services may write meanwhile."""
-    if path.suffix != ".db":
+    if not is_database:
         with path.open("rb") as file:
             yield file
         return
@@ -158,8 +162,7 @@ class _Hashing:
 def _add(tar: tarfile.TarFile, name: str, file: IO[bytes]) -> str:
     """Add an open file, as long as it is now, and return the SHA-256 of what was added."""
     member = tar.gettarinfo(arcname=name, fileobj=file)
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
+    member.uid, member.gid, member.uname, member.gname = 0, 0, "", ""
     member.type, member.linkname = tarfile.REGTYPE, ""  # not a hard link to an earlier member
     member.size = os.fstat(file.fileno()).st_size
     hashing = _Hashing(file)

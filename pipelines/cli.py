@@ -7,7 +7,7 @@ import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -55,13 +55,17 @@ def run(
     from pipelines.run import run_pipeline
 
     settings = Settings.from_environment()
-    terms = release_terms(settings.release_terms, embargo_until, timezone, provisional=provisional)
+    terms = release_terms(settings.release_terms, embargo_until, timezone, datetime.now(UTC), provisional=provisional)
     with TerminalProgress() as progress:
         summary = run_pipeline(
             replace(settings, release_terms=terms), demo=demo, only=source or [], period=period, progress=progress
         )
     for line in summary.lines():
         typer.echo(line)
+    if (provisional or embargo_until) and summary.release and not summary.new_release:
+        typer.echo(
+            "Nothing new was published, so the current release keeps its terms; `lmis release embargo` sets them."
+        )
     raise typer.Exit(0 if summary.ok else 1)
 
 
@@ -132,7 +136,7 @@ def restore(archive: Annotated[Path, typer.Argument(help="A file that `lmis back
 def doctor(
     deep: Annotated[bool, typer.Option("--deep", help="Hash everything that was ever received.")] = False,
     network: Annotated[bool, typer.Option("--network", help="Ask the mail server too.")] = False,
-    format: Annotated[str, typer.Option("--format", help="table or json")] = "table",
+    format: Annotated[Literal["table", "json"], typer.Option("--format", help="How the report is written.")] = "table",
 ) -> None:
     """Look at this installation and say what to mend. Ends with 1 if something must be mended."""
     import json
@@ -252,8 +256,17 @@ def main() -> None:
             what = str(defect).partition("\n")[0] or type(defect).__name__  # of a database, not its statement
             sys.stderr.write(f"lmis: {what}. {said}\n")
             sys.exit(1)
-        log = Settings.from_environment().home / "logs" / f"defect-{datetime.now():%Y%m%dT%H%M%S}.txt"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        sys.stderr.write(f"lmis: a defect ({type(defect).__name__}). Details are in {log}; please report it.\n")
+        kept = _keep_details(traceback.format_exc())
+        sys.stderr.write(f"lmis: a defect ({type(defect).__name__}). Details {kept}; please report it.\n")
         sys.exit(2)
+
+
+def _keep_details(details: str) -> str:
+    """Write the details of a defect to a file, and return in words where they are."""
+    log = Settings.from_environment().home / "logs" / f"defect-{datetime.now():%Y%m%dT%H%M%S}.txt"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(details, encoding="utf-8")
+    except OSError as fault:
+        return f"could not be kept ({fault})"
+    return f"are in {log}"

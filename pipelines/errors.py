@@ -6,7 +6,9 @@ OF_THE_MACHINE = {
         "The disk can only be read. Mend or mount it, and run again."
     ),
     ("Permission denied",): "This account may not do that. Correct owner and rights of the data folder, and run again.",
-    ("Input/output error",): "The disk answers with errors. Look at the system's log before running again.",
+    ("Input/output error", "disk I/O error"): (
+        "The disk is full or faulty. Look at its room and at the system's log before running again."
+    ),
     ("Cannot allocate memory", "MemoryError", "Out of Memory Error", "can't start new thread"): (
         "The machine is short of memory. Free some, or give it more, and run again."
     ),

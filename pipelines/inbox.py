@@ -23,6 +23,7 @@ from pipelines.errors import UnreachableError
 from pipelines.files import sha256_of
 from pipelines.landing.land import INBOX, land, land_layout
 from pipelines.landing.store import Delivery, LandingStore, now
+from pipelines.lines import printable
 from pipelines.settings import Settings
 
 WHOLE_AFTER_S = 60.0
@@ -80,8 +81,12 @@ def look(settings: Settings, sources: Iterable[Source] | None = None, *, whole_a
         expected = _expected(load_catalog().values() if sources is None else sources)
         patience = WHOLE_AFTER_S if whole_after_s is None else whole_after_s
         for path in sorted(settings.inbox.iterdir(), key=lambda path: path.name):
-            with suppress(FileNotFoundError):  # gone since it was listed
+            try:
                 _sort(path, expected, patience, found)
+            except FileNotFoundError:  # gone since it was listed
+                continue
+            except OSError as fault:
+                found.left[printable(path.name)] = f"cannot be read ({fault.strerror}); see to the rights of the file"
     found.whole.sort(key=lambda one: one.state[-1])
     return found
 
@@ -137,11 +142,13 @@ def _sort(path: Path, expected: dict[str, list[Claim]], patience_s: float, found
     if stat.S_ISDIR(at.st_mode) or name.startswith(".") or name.endswith((*IN_TRANSIT, *COMPANIONS)):
         return
     if not stat.S_ISREG(at.st_mode):
-        found.left[_shown(name)] = "is a link or a device, not a file; put the file itself there"
+        found.left[printable(name)] = "is a link or a device, not a file; put the file itself there"
     elif name not in expected:
         near = difflib.get_close_matches(name, expected, n=1, cutoff=0.5)
         hint = f"; one is expected that is called {near[0]}" if near else ""
-        found.left[_shown(name)] = f"no source expects a file of this name now{hint}. Correct the name, or take it away"
+        found.left[printable(name)] = (
+            f"no source expects a file of this name now{hint}. Correct the name, or take it away"
+        )
     else:
         still = time.time() - at.st_ctime >= patience_s
         agrees = _companion_agrees(path, at.st_size)
@@ -151,11 +158,6 @@ def _sort(path: Path, expected: dict[str, list[Claim]], patience_s: float, found
             found.left[name] = f"does not agree with what {name}.sha256 or {name}.done says of it; send it again"
         else:
             found.arriving.append(name)
-
-
-def _shown(name: str) -> str:
-    """Return a name as it can be printed, mailed and kept: whatever somebody called a file."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
 
 
 def _companion_agrees(path: Path, size: int) -> bool | None:
@@ -185,7 +187,10 @@ def _land(arrival: Arrival, settings: Settings) -> bool:
     with _opened(arrival.path) as descriptor:
         if _state(os.fstat(descriptor)) != arrival.state:
             return False
-        sha256, size = store.keep(Path(f"/dev/fd/{descriptor}"))
+        try:
+            sha256, size = store.keep(Path(f"/dev/fd/{descriptor}"))
+        except UnreachableError:
+            return False
         if _state(os.fstat(descriptor)) != arrival.state:
             return False
     location = f"{INBOX}{arrival.path.name}"

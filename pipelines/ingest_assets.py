@@ -14,7 +14,7 @@ from pipelines.errors import RefusedError, UnreachableError
 from pipelines.files import locked
 from pipelines.inbox import take_in
 from pipelines.ingest import Ingested, ingest
-from pipelines.instance import RUN_TAG
+from pipelines.instance import made_under_lock
 from pipelines.lake import Lake
 from pipelines.landing.land import land, land_layout
 from pipelines.landing.store import Delivery
@@ -107,7 +107,7 @@ def on_time_result(source: Source, accounts: Sequence[Account], settings: Settin
 
 def _alone(context: dg.AssetExecutionContext, settings: Settings) -> AbstractContextManager[None]:
     """Hold the lock of the data folder, as `lmis run` does; its own steps, which run under it, do not take it again."""
-    return nullcontext() if RUN_TAG.items() <= context.run.tags.items() else locked(settings.run_lock)
+    return nullcontext() if made_under_lock(context.run) else locked(settings.run_lock)
 
 
 def _specs(source: Source) -> list[dg.AssetSpec]:

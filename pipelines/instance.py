@@ -28,6 +28,11 @@ SOURCE_TAG = "lmis/source"
 """Names the source that a run ingests; the queue lets one run a source go at a time (deploy/dagster.yaml)."""
 
 
+def made_under_lock(run: dg.DagsterRun) -> bool:
+    """Return whether the process that made a run holds the lock of the data folder meanwhile."""
+    return RUN_TAG.items() <= run.tags.items()
+
+
 def open_instance(settings: Settings) -> dg.DagsterInstance:
     """Return the Dagster instance of the data folder, made on first use.
 

@@ -13,11 +13,21 @@ def append_line(path: Path, content: dict[str, Any]) -> None:
     """Add a line of JSON to a ledger, whole and on the disk when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(content, ensure_ascii=False).encode() + b"\n"
-    with path.open("ab+") as file:
+    with open(path, "ab+", opener=_private) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write(line if _ends_with_a_whole_line(file) else b"\n" + line)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that others may not read where it is new: ledgers tell of accounts and addresses."""
+    return os.open(path, flags, 0o640)
+
+
+def printable(text: str) -> str:
+    """Show what would steer a terminal or break a line as a question mark."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def whole_lines(content: bytes) -> list[dict[str, Any]]:

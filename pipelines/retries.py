@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from pipelines.errors import BusyError, RefusedError, UnreachableError
+from pipelines.instance import made_under_lock
 
 RETRIES = 4
 FIRST_WAIT_S = 60.0
@@ -18,11 +19,14 @@ FIRST_WAIT_S = 60.0
 def retried(context: dg.AssetExecutionContext | dg.OpExecutionContext) -> Iterator[None]:
     """Let the step be tried again if what it needs is out of reach or in use; a refusal fails it at once.
 
-    Everything else goes through: a file that cannot be read, a code that is not known, a defect stay as they are.
+    A step of `lmis run` is not: it would wait with the lock held, and the next run tries again. Everything else goes
+    through: a file that cannot be read, a code that is not known, a defect stay as they are.
     """
     try:
         yield
     except RefusedError as fault:
         raise dg.Failure(str(fault), allow_retries=False) from None
     except (UnreachableError, BusyError) as fault:
+        if made_under_lock(context.run):
+            raise dg.Failure(str(fault), allow_retries=False) from None
         raise dg.RetryRequested(RETRIES, FIRST_WAIT_S * 4**context.retry_number) from fault

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipelines.accounting import Account, Accounts
-from pipelines.alerts.model import Alert
-from pipelines.alerts.tell import tell
+from pipelines.alerts.tell import REFUSED, crash_told, tell
 from pipelines.catalog.load import load_catalog, path_of, periods_of
 from pipelines.catalog.models import Source
 from pipelines.errors import LmisError, advice
@@ -75,7 +74,7 @@ def run_pipeline(
     """
     progress, summary = progress or Silent(), Summary()
     sources = _chosen(only)
-    with locked(settings.run_lock, patience_s=0), _crash_told(settings):
+    with locked(settings.run_lock, patience_s=0), crash_told(settings):
         remove_leftovers(settings.home)
         ensure_schemas(settings)
         summary.inbox = take_in(settings, lambda claim: claim.source in sources and period in (None, claim.period))
@@ -94,27 +93,6 @@ def run_pipeline(
         _publish(settings, summary, progress, instance)
         summary.alerts = tell(settings, [REFUSED] if summary.refused else [], looked_at=("refused", "run"))
     return summary
-
-
-REFUSED = Alert(
-    "refused",
-    "The new release",
-    "The new release was refused, or could not be built. Readers still see the one before.",
-    "see why in the last lines of `lmis run` on the machine, and in logs/dbt.log.",
-)
-
-
-@contextmanager
-def _crash_told(settings: Settings) -> Iterator[None]:
-    """Tell the people on duty of a run that ends midway; the fault goes on to whoever started the run."""
-    try:
-        yield
-    except Exception as fault:
-        reason = (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
-        text = f"The run ended midway: {reason}. Nothing half-done is visible; the release stays as it was."
-        todo = "see its last lines on the machine (logs/defect-….txt, if it was a defect); then start `lmis run` again."
-        tell(settings, [Alert("run", "lmis run", text, todo)], looked_at=("run",))
-        raise
 
 
 def _chosen(only: Sequence[str]) -> list[Source]:

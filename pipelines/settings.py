@@ -29,6 +29,11 @@ QUIET = {
 """Switches that keep every tool from calling home."""
 
 
+def not_quiet() -> list[str]:
+    """Return the switches of `QUIET` that the environment sets in another way, as `NAME=value`."""
+    return [f"{name}={os.environ.get(name)}" for name, value in QUIET.items() if os.environ.get(name) != value]
+
+
 def dagster_database() -> str | None:
     """Return the address of the PostgreSQL database for Dagster's records; None where they lie in SQLite files."""
     return os.environ.get("LMIS_DAGSTER_DB") or None
@@ -82,7 +87,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read `LMIS_HOME` (default `data/` in the project) and `LMIS_MIRROR`, and quiet the tools."""
+        """Read the variables that .env.example lists (`LMIS_HOME`: `data/` in the project), and quiet the tools."""
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         home = Path(os.environ.get("LMIS_HOME") or PROJECT / "data").expanduser().resolve()
@@ -119,6 +124,11 @@ class Settings:
     def warehouse(self) -> Path:
         """The private DuckDB file of the dbt step."""
         return self.home / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def warehouse_lock(self) -> Path:
+        """Held by whoever opens the warehouse: one process at a time."""
+        return self.warehouse.parent / ".lock"
 
     @property
     def releases(self) -> Path:

@@ -9,6 +9,9 @@ import yaml
 
 from pipelines.errors import InputError
 
+VALUES_LIMIT = 1_000_000
+"""A text of a few lines whose references refer to each other could stand for any number."""
+
 
 class _UniqueKeyLoader(yaml.SafeLoader):
     """Safe YAML that refuses a key given twice (YAML would take the last) and keeps `010` as text (YAML: 8)."""
@@ -32,14 +35,30 @@ _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:map", _unique_mapping)
 _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:int", _plain_integer)
 
 
+def _written_out(node: yaml.Node, known: dict[int, int]) -> int:
+    """Count the values below a node, those that are referred to each time; what holds itself never ends."""
+    if id(node) not in known:
+        known[id(node)] = VALUES_LIMIT + 1
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [part for pair in pairs for part in pair]
+        known[id(node)] = 1 + sum(_written_out(part, known) for part in parts)
+    return known[id(node)]
+
+
 def parse_yaml(text: str) -> Any:
     """Return what a YAML text says.
 
     Raises:
-        InputError: It is no YAML, or gives a key twice.
+        InputError: It is no YAML, gives a key twice, or refers to itself so often that it never ends.
     """
     try:
-        return yaml.load(text, _UniqueKeyLoader)  # noqa: S506 (derived from SafeLoader)
+        loader = _UniqueKeyLoader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if _written_out(node, {}) > VALUES_LIMIT:
+            raise InputError(f"its references (& and *) stand for more than {VALUES_LIMIT} values. Write them out.")
+        return loader.construct_document(node)
     except RecursionError as fault:
         raise InputError("it is nested too deeply") from fault
     except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError) as fault:

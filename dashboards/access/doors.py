@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
+from dash.exceptions import DependencyException
 from werkzeug.exceptions import HTTPException
 
 from dashboards.access.gate import Gate, plain, reader_language
@@ -39,6 +40,11 @@ def guard(server: flask.Flask, gate: Gate, callbacks: Mapping[str, Mapping[str, 
         if request.path == CALLBACK and request.method == "POST" and not _is_callback(request, callbacks):
             return plain(t("access.not_understood"), 400)
         return None
+
+    @server.errorhandler(DependencyException)
+    def _no_script(_: DependencyException) -> flask.Response:
+        """Dash takes an address that is none of its scripts for a defect of the program."""
+        return plain(reader_language()("access.not_found"), 404)
 
     @server.errorhandler(HTTPException)
     def _told(error: HTTPException) -> flask.Response | HTTPException:

@@ -13,10 +13,7 @@ View = Literal["public", "reader", "official", "operator"]
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who looks: `subject` is the name of the account, empty for the public.
-
-    Two readers with the same `view` get the same pages: what is kept of pages is kept by it.
-    """
+    """Somebody who looks: `subject` is the name of the account, empty for the public; `view` is the role."""
 
     subject: str = ""
     view: View = "public"

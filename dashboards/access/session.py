@@ -10,6 +10,7 @@ import os
 import secrets
 import tempfile
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -83,8 +84,9 @@ def end(access: Access) -> None:
 def _forget(folder: Path, before: float) -> None:
     """Remove what names sessions that are over by their age."""
     for path in folder.iterdir():
-        if path.stat().st_mtime < before:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process forgets it at the same time
+            if path.stat().st_mtime < before:
+                path.unlink()
 
 
 def _state(access: Access) -> Path:

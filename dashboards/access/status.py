@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import flask
 from markupsafe import Markup
 
@@ -34,7 +36,7 @@ def add_route(server: flask.Flask, gate: Gate, store: ReleaseStore) -> None:
             return plain(t("access.not_found"), 404)
         now = gate.now()
         views = [(name, store.current(official=official, now=now)) for name, official in _VIEWS]
-        releases = [(t(f"access.view.{name}"), *_release(gate, found, t)) for name, found in views]
+        releases = [(t(f"access.view.{name}"), *_release(gate, found, now, t)) for name, found in views]
         heads = [t(f"access.status.{name}") for name in ("view", "release", "made", "terms")]
         log_heads = [t(f"access.status.{name}") for name in (*_COLUMNS, "details")]
         tables = _table(t("access.status.releases"), heads, releases)
@@ -46,10 +48,10 @@ def add_route(server: flask.Flask, gate: Gate, store: ReleaseStore) -> None:
 _VIEWS = (("public", False), ("official", True))
 
 
-def _release(gate: Gate, release: Release | None, t: Translator) -> tuple[str, str, str]:
+def _release(gate: Gate, release: Release | None, now: datetime, t: Translator) -> tuple[str, str, str]:
     if release is None:
         return DASH, DASH, DASH
-    marks = notices.marks(release, gate.now(), gate.access.timezone, t)
+    marks = notices.marks(release, now, gate.access.timezone, t)
     return release.release_id, release.created_at, " ".join(marks) or t("access.open")
 
 

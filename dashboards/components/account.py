@@ -15,7 +15,7 @@ from dashboards.text import Translator
 
 
 def account(mode: str, reader: Reader, here: str, t: Translator) -> html.Div | None:
-    """What the head says of the reader: the role, never the name, since pages are kept for all of one role.
+    """What the head says of the reader: the role, not the name of the account, which may be a number.
 
     Args:
         mode: The mode of access.

@@ -9,7 +9,7 @@ from dashboards.data import TOTAL
 from dashboards.page import Card, Context
 from dashboards.text import DASH
 
-GROUPS = ("sex", "age", "isco08", "isced11", "isic4", "origin", "breakdown")
+GROUPS = ("sex", "age", "isco08", "isced11", "isic4", "origin", "destination", "breakdown")
 
 
 def revision_cards(ctx: Context, revisions: pl.DataFrame, vintages: pl.DataFrame) -> list[Card]:
@@ -29,7 +29,8 @@ def _revised(ctx: Context, revisions: pl.DataFrame) -> list[Card]:
     t = ctx.t
     of_everybody = revisions.filter(pl.all_horizontal(pl.col(name) == TOTAL for name in GROUPS))
     rows = [_row(ctx, row) for row in of_everybody.iter_rows(named=True)]
-    note = t("revisions.note", n=t.number(revisions.height - of_everybody.height))
+    further = revisions.height - of_everybody.height
+    note = t("revisions.note", n=t.number(further)) if further else ""
     if not rows:
         return [Card("revisions", t("revisions.title"), message=note, wide=True)]
     return [Card("revisions", t("revisions.title"), table=pl.DataFrame(rows), note=note, wide=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
 
 from pipelines.alerts.config import AlertsConfig
 from pipelines.alerts.model import Alert, DeliveryError, Message
@@ -87,7 +87,7 @@ def _note(alert: Alert, now: datetime) -> dict[str, str]:
     return {"headline": alert.headline, "version": alert.version, "at": now.isoformat(timespec="seconds")}
 
 
-def _notes(path: Any) -> dict[str, Said]:
+def _notes(path: Path) -> dict[str, Said]:
     """Return what was told; nothing where the file is damaged, so that all is told again."""
     try:
         return read_json(path) or {}

@@ -1,8 +1,9 @@
-"""The one function that runs and sensors call: find what stands, and tell what is news. It never fails its caller."""
+"""What runs and sensors call: find what stands, and tell what is news. It never fails its caller."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from pipelines.alerts.announce import announce
@@ -11,6 +12,13 @@ from pipelines.alerts.model import Alert
 from pipelines.alerts.standing import ON_DISK, standing
 from pipelines.errors import LmisError
 from pipelines.settings import Settings
+
+REFUSED = Alert(
+    "refused",
+    "The new release",
+    "The new release was refused, or could not be built. Readers still see the one before.",
+    "see why in the last lines of `lmis run` on the machine, and in logs/dbt.log.",
+)
 
 
 def tell(
@@ -37,3 +45,16 @@ def tell(
         return [f"Alerts: not sent. {fault}"]
     except Exception as defect:  # whatever is wrong with alerts, the run has done its work
         return [f"Alerts: not sent, because of a defect ({type(defect).__name__}). Please report it."]
+
+
+@contextmanager
+def crash_told(settings: Settings) -> Iterator[None]:
+    """Tell the people on duty of a run that ends midway; the fault goes on to whoever started the run."""
+    try:
+        yield
+    except Exception as fault:
+        reason = (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
+        text = f"The run ended midway: {reason}. Nothing half-done is visible; the release stays as it was."
+        todo = "see its last lines on the machine (logs/defect-….txt, if it was a defect); then start `lmis run` again."
+        tell(settings, [Alert("run", "lmis run", text, todo)], looked_at=("run",))
+        raise

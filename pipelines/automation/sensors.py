@@ -16,6 +16,7 @@ from pipelines.files import locked
 from pipelines.inbox import Arrival, look
 from pipelines.ingest_assets import on_time_result
 from pipelines.lake import Lake
+from pipelines.release.store import current
 from pipelines.run import RANGE_END, RANGE_START, publication_due
 
 UNFINISHED = [
@@ -49,8 +50,11 @@ def publish_sensor(publish: Any) -> dg.SensorDefinition:
                 pass
         except BusyError:
             return dg.SkipReason("waits for `lmis run` to end, which publishes by itself")
-        fingerprint = publication_due(settings)
-        return dg.RunRequest(run_key=fingerprint) if fingerprint else dg.SkipReason("the release is up to date")
+        fingerprint, published = publication_due(settings), current(settings.releases)
+        if fingerprint is None:
+            return dg.SkipReason("the release is up to date")
+        # With what it replaces, since data may become again what they were once.
+        return dg.RunRequest(run_key=f"{fingerprint}:{published.id if published else 'first'}")
 
     return _publish
 

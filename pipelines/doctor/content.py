@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
@@ -92,14 +91,12 @@ def warehouse(settings: Settings) -> Finding:
     name, path = "Warehouse", settings.warehouse
     if not path.exists():
         return ok(name, "not there yet; the next run makes it")
-    from pipelines.warehouse.assets import warehouse_lock  # takes dbt with it
-
-    if holder_of(warehouse_lock(settings)) is not None:
+    if holder_of(settings.warehouse_lock) is not None:
         return ok(name, "in use by a run")
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             tables = connection.sql("select count(*) from duckdb_tables()").fetchall()[0][0]
     except duckdb.Error as fault:
         reason = str(fault).splitlines()[0]
-        return Finding(name, "fail", reason, f"rm -r {Path(path.parent)}; the next run makes it again.")
+        return Finding(name, "fail", reason, f"rm -r {path.parent}; the next run makes it again.")
     return ok(name, f"opens, {tables} tables")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipelines.catalog.load import load_catalog
 from pipelines.doctor.model import Finding, ok
 from pipelines.release.store import list_releases
-from pipelines.settings import DBT_PROJECT, PROJECT, QUIET, Settings
+from pipelines.settings import DBT_PROJECT, PROJECT, Settings, not_quiet
 
 PYTHONS = ((3, 11), (3, 12))
 MEMORY_GB = 3.0
@@ -154,7 +153,6 @@ def fonts(folder: Path = PROJECT / "pipelines" / "reports" / "fonts") -> Finding
 def calls_home() -> Finding:
     """Check that no tool calls its maker."""
     name = "Telemetry"
-    on = [f"{switch}={os.environ.get(switch)}" for switch, value in QUIET.items() if os.environ.get(switch) != value]
-    if on:
+    if on := not_quiet():
         return Finding(name, "warn", f"not off: {', '.join(on)}", "Take these variables out of the environment.")
     return ok(name, "off")

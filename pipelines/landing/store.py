@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from pipelines.errors import UnreachableError
 from pipelines.files import sha256_of, written_beside
 from pipelines.lines import append_line, whole_lines
 
@@ -40,7 +42,11 @@ class LandingStore:
         return self.root / "objects" / sha256[:2] / sha256
 
     def keep(self, path: Path, *, move: bool = False) -> tuple[str, int]:
-        """Keep a file's bytes; the same bytes twice are one file. Return their SHA-256 and size."""
+        """Keep a file's bytes; the same bytes twice are one file. Return their SHA-256 and size.
+
+        Raises:
+            UnreachableError: The file was changed while it was read.
+        """
         sha256, size = sha256_of(path), path.stat().st_size
         self._put(sha256, lambda beside: shutil.copyfile(path, beside))
         if move:
@@ -58,6 +64,10 @@ class LandingStore:
         if not place.exists():
             with written_beside(place) as beside:
                 write(beside)
+                with beside.open("rb") as kept:
+                    if hashlib.file_digest(kept, "sha256").hexdigest() != sha256:
+                        raise UnreachableError("the file was changed while it was read; the next run reads it again")
+                    os.fsync(kept.fileno())
                 beside.chmod(0o444)
 
     def record(self, delivery: Delivery) -> None:

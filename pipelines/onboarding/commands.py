@@ -126,9 +126,8 @@ def _frame(
 
 def _in_mirror(path: Path, source_id: str, settings: Settings) -> str:
     """Return where a file lies below the mirror folder, or where it is to be put."""
-    mirror, resolved = settings.mirror, path.resolve()
-    if mirror and resolved.is_relative_to(mirror):
-        return resolved.relative_to(mirror).as_posix()
+    if settings.mirror and _inside(path, settings):
+        return path.resolve().relative_to(settings.mirror).as_posix()
     return f"surveys/{source_id}/{path.name}"
 
 
@@ -144,9 +143,8 @@ def _told(
     lines.append(f"Not found: {len(proposal.not_found)} ({', '.join(proposal.not_found)})")
     if required:
         lines.append(f"REQUIRED and not found: {', '.join(required)}. No survey runs without.")
-    outside = [path for path in files if path and not _inside(path, settings)]
-    for path, place in zip(outside, (frame.mirror, frame.layout), strict=False):
-        if place:
+    for path, place in zip(files, (frame.mirror, frame.layout), strict=True):
+        if path and place and not _inside(path, settings):
             lines.append(f"Put {path.name} into the mirror folder (LMIS_MIRROR) as {place}")
     return [*lines, f"Next: lmis source check {frame.id if target.parent.parent == CATALOG else target}"]
 

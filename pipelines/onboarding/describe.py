@@ -44,7 +44,7 @@ def describe(path: Path, *, ddi: Path | None, scratch: Path) -> FileDescription:
         suffix = suffix_of(plain)
         form = Format(kind=KINDS[suffix]) if suffix else text_format(plain, codebook)
         if suffix and form.kind == "excel":
-            sheet, header_row = find_table(plain, suffix)
+            sheet, header_row = isolated(find_table, plain, suffix)
             form = Format(kind="excel", sheet=sheet, header_row=header_row)
         told = isolated(metadata, plain, form, suffix) if suffix and form.kind in ("stata", "spss", "sas") else None
         rows = read(plain, form, layout=ddi, scratch=scratch).good.drop("_row")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.reader import Reader
 
 from pipelines.catalog.location import Format
 from pipelines.harmonise.subjects import SUBJECTS
@@ -40,7 +41,8 @@ class Frame:
 def to_yaml(proposal: Proposal, frame: Frame) -> str:
     """Return the text of the catalogue's file."""
     parts = (_head(proposal, frame), _about(frame), _where(proposal, frame), _how(proposal), _codebook(proposal))
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    text = "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return Reader.NON_PRINTABLE.sub("?", text)  # of labels in a wrong encoding: YAML refuses it in comments too
 
 
 def _head(proposal: Proposal, frame: Frame) -> Iterator[str]:

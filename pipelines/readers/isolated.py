@@ -13,18 +13,34 @@ from pipelines.errors import InputError
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+_BROKE_DOWN = "the file is damaged: its reader broke down over it. Ask for it again."
+
 
 def isolated(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
     """Call a function of a module in a new process, which costs a second.
 
-    ReadStat is written in C, and some damaged files make it read outside its memory; a damaged Parquet file can make
-    Polars ask for more memory than there is, which ends the process. That ends the new process alone.
+    The readers are written in C and Rust. Some damaged files make them read outside their memory, or ask for more
+    than there is: that ends the new process alone.
 
     Raises:
         InputError: The process ended without an answer.
     """
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         try:
-            return pool.submit(function, *args, **kwargs).result()
+            return pool.submit(guarded, function, *args, **kwargs).result()  # type: ignore[arg-type]
         except BrokenProcessPool as fault:
-            raise InputError("the file is damaged: its reader broke down over it. Ask for it again.") from fault
+            raise InputError(_BROKE_DOWN) from fault
+
+
+def guarded(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    """Call a function, and say in words that a reader in Rust gave up: its own exception cannot leave the process.
+
+    Raises:
+        InputError: It did.
+    """
+    try:
+        return function(*args, **kwargs)
+    except BaseException as fault:
+        if type(fault).__name__ == "PanicException":
+            raise InputError(_BROKE_DOWN) from None
+        raise

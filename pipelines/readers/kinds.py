@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from pathlib import Path
 from typing import Literal
@@ -51,8 +52,9 @@ def suffix_of(path: Path) -> Suffix | None:
     with path.open("rb") as file:
         head = file.read(1024)
     if head.startswith(_OLE):
-        if _ENCRYPTED in path.read_bytes():
-            raise InputError("the workbook has a password. Ask for it without one, or save it without one.")
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            if content.find(_ENCRYPTED) >= 0:
+                raise InputError("the workbook has a password. Ask for it without one, or save it without one.")
         return ".xls"
     if head.startswith(b"PK\x03\x04"):
         return document_in(path)

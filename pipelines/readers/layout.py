@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -38,8 +39,7 @@ def read_layout(content: bytes, encoding: str) -> list[Field]:
         InputError: It has no field, two of the same name, or more than one kind of record.
     """
     if is_xml(content):
-        root = load_ddi(content)
-        return ddi_fields(root)
+        return ddi_fields(load_ddi(content))
     return read_sas_layout(content.decode(encoding, errors="replace"))
 
 
@@ -151,7 +151,7 @@ def _checked(found: Iterable[Field], nothing: str) -> list[Field]:
         raise InputError(nothing)
     names = [field.name for field in fields]
     keep_row_free(names)
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise InputError(f"the layout file gives {twice} twice")
     return fields

@@ -20,11 +20,11 @@ def read_parquet(path: Path) -> Rows:
         InputError: The file is damaged, says it is too large, or a column holds bytes, lists or structures.
     """
     try:
-        schema = pl.read_parquet_schema(path)
-        columns = [_text(name, kind) for name, kind in schema.items()]
-        rows = pl.scan_parquet(path).select(pl.len()).collect().item()
+        table = pl.scan_parquet(path, glob=False)
+        columns = [_text(name, kind) for name, kind in table.collect_schema().items()]
+        rows = table.select(pl.len()).collect().item()
         check_cells(path.stat().st_size, rows * len(columns))
-        frame = pl.scan_parquet(path).select(columns).collect(engine="streaming")
+        frame = table.select(columns).collect(engine="streaming")
     except PolarsError as fault:
         raise InputError(
             f"not readable as Parquet ({_first_line(fault)}). It is damaged or cut off; ask for it again."

@@ -39,7 +39,7 @@ def read(path: Path, form: Format, *, layout: Path | None, scratch: Path) -> Row
         if suffix and form.kind in ("stata", "spss", "sas"):
             rows = isolated(read_statistical, plain, form, suffix)
         elif suffix and form.kind == "excel":
-            rows = read_spreadsheet(plain, form, suffix)
+            rows = isolated(read_spreadsheet, plain, form, suffix)
         elif form.kind == "parquet":
             rows = isolated(read_parquet, plain)
         else:

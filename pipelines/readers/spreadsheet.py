@@ -20,8 +20,8 @@ from pipelines.readers.values import cleaned, number_text
 
 CELLS_LIMIT = 50_000_000
 """Rows times columns of a sheet: calamine holds it all in memory, 32 bytes a cell, used or not."""
-_ROUNDED, _SHORT = 1e-9, r"^-?(0|[1-9]\d*)(\.\d+)?$"
-"""Fastexcel writes a number as text with nine decimals, and without leading zeros."""
+_ROUNDED, _NINE = 1e-9, r"^-?(0|[1-9]\d*)\.\d{8}[1-9]$"
+"""Fastexcel writes a number as text with at most nine decimals, and without zeros at either end."""
 _HEADER_LINES, _HEADER_SHARE = 50, 0.9
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
@@ -58,6 +58,8 @@ def find_table(path: Path, suffix: Suffix) -> tuple[str | None, int]:
     """
     book = _opened(path, suffix)
     sheets = {name: cleaned(_cells(book, name, "string")) for name in book.sheet_names}
+    if not sheets:
+        raise InputError("the workbook has no sheet. Ask for it again.")
     name = max(sheets, key=lambda one: sheets[one].height * sheets[one].width)
     for line, row in enumerate(sheets[name].head(_HEADER_LINES).iter_rows(), 1):
         if sum(cell is not None for cell in row) >= _HEADER_SHARE * len(row):
@@ -66,7 +68,7 @@ def find_table(path: Path, suffix: Suffix) -> tuple[str | None, int]:
 
 
 def _opened(path: Path, suffix: Suffix) -> fastexcel.ExcelReader:
-    if suffix == ".xlsx":
+    if suffix in (".xlsx", ".ods"):
         _check_size(path)
     try:
         return fastexcel.read_excel(path)
@@ -99,8 +101,8 @@ def _exact(text: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
     """Give numbers all their decimals again, and dates their ISO form."""
     columns = []
     for said, number in zip(text, numbers, strict=True):
-        close = (said.cast(pl.Float64, strict=False) - number).abs() < _ROUNDED
-        shortened = (number != number.floor()) & close & said.str.contains(_SHORT)
+        off = (said.cast(pl.Float64, strict=False) - number).abs()
+        shortened = (off < _ROUNDED) & ((off > 0) | said.str.contains(_NINE))  # not a text such as the code 10.10
         columns.append(pl.when(shortened).then(number_text(number)).otherwise(said).alias(said.name))
     date, midnight, time = r"^(\d{4}-\d\d-\d\d)", " 00:00:00$", r" (\d\d:\d\d:\d\d)"
     iso = pl.all().str.replace(date + midnight, "$1").str.replace("^1899-12-3[01]" + time, "$1")  # day 0: a time alone

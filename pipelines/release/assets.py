@@ -26,7 +26,7 @@ from pipelines.release.visibility import in_words, parse_terms, read_terms
 from pipelines.retries import retried
 from pipelines.settings import SEEDS, Settings
 from pipelines.vacancies.skills.lexicon import load_lexicon
-from pipelines.warehouse.assets import WAREHOUSE_POOL, warehouse_lock
+from pipelines.warehouse.assets import WAREHOUSE_POOL
 from pipelines.warehouse.state import fingerprint_of, next_build
 
 
@@ -43,7 +43,7 @@ def release_asset(upstream: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     def _release(context: dg.AssetExecutionContext, lake: Lake) -> dg.MaterializeResult:
         """Immutable release: observations, metadata, manifest; `current` is switched in one step."""
         settings = lake.settings()
-        with retried(context), locked(warehouse_lock(settings)):
+        with retried(context), locked(settings.warehouse_lock):
             if next_build(settings).needed:
                 raise dg.Failure("Data came in after the indicators were built. Publish again.", allow_retries=False)
             release = publish_current(settings)

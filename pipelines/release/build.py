@@ -40,11 +40,11 @@ from pipelines.release.manifest import (
     write_json,
     write_manifest,
 )
-from pipelines.release.revisions import revisions_since
-from pipelines.release.schema import DECLARED, OBSERVATION, TOTAL
+from pipelines.release.revisions import published_observations, revisions_since
+from pipelines.release.schema import DECLARED, OBSERVATION
 from pipelines.release.skills import skill_shortage
 from pipelines.release.store import Release, current, find, list_releases, new_id, verify
-from pipelines.release.visibility import PUBLIC, Terms, inherited, write_terms
+from pipelines.release.visibility import PUBLIC, Terms, inherited, shown_before, write_terms
 
 Gate = Callable[[pl.LazyFrame], list[str]]
 Protection = Callable[[pl.DataFrame, pl.DataFrame | None], Publishable]
@@ -138,7 +138,9 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
     spill = building / "spill"
     spill.mkdir()
     observations = building / observations_name(draft.synthetic)
-    draft = _protect(draft, warehouse, observations, releases, spill)
+    newest = max((release.id for release in list_releases(releases)), default=None)
+    terms = inherited(releases, newest, draft.terms, datetime.now(UTC))
+    draft = _protect(draft, warehouse, observations, _shown_before(releases, terms), spill)
     rows = _pass_gate(draft, observations, spill)
     write_json(building / METADATA_NAME, draft.metadata)
     content = _content(draft, observations)
@@ -165,8 +167,6 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
         partitions=draft.tables["partition"],
     )
     seal(building)
-    newest = max((release.id for release in list_releases(releases)), default=None)
-    terms = inherited(releases, newest, draft.terms, datetime.now(UTC))
     if terms != PUBLIC:
         write_terms(releases, release_id, terms)  # before anybody can see it
     building.rename(releases / release_id)
@@ -175,10 +175,10 @@ def _build(draft: _Draft, warehouse: Path, releases: Path, building: Path) -> Re
     return replace(find(releases, release_id), created=True)
 
 
-def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path, spill: Path) -> _Draft:
+def _protect(draft: _Draft, warehouse: Path, observations: Path, shown: Release | None, spill: Path) -> _Draft:
     """Write the observations that may be published, and add to the tables what was done to them."""
     write_estimates(warehouse, spill / "estimates.parquet", spill)
-    before = _previous_observations(releases)
+    before = published_observations(shown)
     found = draft.protection(pl.read_parquet(spill / "estimates.parquet"), before)
     if found.refusals:
         raise ReleaseRefusedError(found.refusals)
@@ -208,20 +208,14 @@ def _protect(draft: _Draft, warehouse: Path, observations: Path, releases: Path,
         "recognition_curve": tables.to_frame("recognition_curve", curves),
         "check_result": tables.to_frame("check_result", pl.concat(checks)),
     }
-    added["revision"] = revisions_since(_current(releases), before, found.observations, added["partition"])
+    added["revision"] = revisions_since(shown, before, found.observations, added["partition"])
     return replace(draft, tables={**draft.tables, **added})
 
 
-def _previous_observations(releases: Path) -> pl.DataFrame | None:
-    """Read what readers see now; nothing if that release was made without disclosure control."""
-    now = _current(releases)
-    if now is None:
-        return None
-    observations = now.path / read_manifest(now.path)["observations"]
-    if not observations.is_file() or "rule" not in pl.read_parquet_schema(observations):
-        return None
-    before = pl.read_parquet(observations)
-    return before if "breakdown" in before.columns else before.with_columns(breakdown=pl.lit(TOTAL))
+def _shown_before(releases: Path, terms: Terms) -> Release | None:
+    """Give what the public knows when a release with these terms opens. A closed one told nobody anything."""
+    name = shown_before(releases, terms, datetime.now(UTC))
+    return next((release for release in list_releases(releases) if release.id == name), None)
 
 
 def _pass_gate(draft: _Draft, observations: Path, spill: Path) -> int:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from pipelines.errors import LmisError
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,11 +86,9 @@ def release_embargo(
     """Keep a release for officials until a time, exact to the second, or lift its embargo."""
     from dataclasses import replace
 
-    from pipelines.release.visibility import moment
+    from pipelines.release.visibility import embargo_end
 
-    at = None if until == "lift" else moment(until, timezone)
-    if at and at <= datetime.now(UTC):
-        raise LmisError(f"{until} has passed ({at:%Y-%m-%d %H:%M:%S} UTC). Give a later time, or `--until lift`.")
+    at = None if until == "lift" else embargo_end(until, timezone, datetime.now(UTC))
     _change(release, lambda terms: replace(terms, embargo_until=at))
 
 
@@ -115,7 +112,7 @@ def release_revisions(
     if source:
         rows = rows.filter(pl.col("source_id") == source)
     if totals:
-        rows = rows.filter(pl.all_horizontal(pl.col(name).is_in([TOTAL, "_W"]) for name in TOTALLED))
+        rows = rows.filter(pl.all_horizontal(pl.col(name) == TOTAL for name in TOTALLED))
     sys.stdout.write(render(rows))
 
 
@@ -131,7 +128,7 @@ def _change(release: str | None, change: Callable[[Terms], Terms]) -> None:
     found = find(folder, release)
     with locked(folder / LOCK_NAME):
         terms = change(read_terms(folder, found.id))
-        write_terms(folder, found.id, terms)
-    words = in_words(terms, datetime.now(UTC))
-    auditlog.write(settings.audit, "terms", auditlog.operator(), release=found.id, now_for=words)
+        words = in_words(terms, datetime.now(UTC))
+        auditlog.write(settings.audit, "terms", auditlog.operator(), release=found.id, now_for=words)
+        write_terms(folder, found.id, terms)  # after the line: nothing is opened that is not written down
     typer.echo(f"{found.id}: for {words}")

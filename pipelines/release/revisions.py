@@ -4,12 +4,24 @@ import polars as pl
 
 from pipelines.landing.store import Delivery
 from pipelines.release.database import read_release_table
-from pipelines.release.schema import KEY, POLARS_TYPE, TABLES
+from pipelines.release.manifest import read_manifest
+from pipelines.release.schema import KEY, POLARS_TYPE, TABLES, TOTAL
 from pipelines.release.store import Release
 
 _SAME = 1e-9
 """Relative difference below which two figures are the same: what another order of adding up may do."""
 _REVISION = {name: POLARS_TYPE[kind] for name, kind in TABLES["revision"].items()}
+
+
+def published_observations(release: Release | None) -> pl.DataFrame | None:
+    """Read the observations of a release; nothing if it was made without disclosure control."""
+    if release is None:
+        return None
+    observations = release.path / read_manifest(release.path)["observations"]
+    if not observations.is_file() or "rule" not in pl.read_parquet_schema(observations):
+        return None
+    found = pl.read_parquet(observations)
+    return found if "breakdown" in found.columns else found.with_columns(breakdown=pl.lit(TOTAL))
 
 
 def revisions_since(
@@ -18,7 +30,7 @@ def revisions_since(
     """Return the table `revision` of a release to be published, in the order of its key.
 
     Args:
-        now: the release that readers see, if there is one.
+        now: the release that the public sees last before it, if there is one.
         before: its observations; None where they cannot be compared.
         after: the observations to be published.
         partitions: the table `partition` to be published.
@@ -37,7 +49,7 @@ def revisions(
     """Add to the revisions told so far those between two releases. A figure that either withholds is none.
 
     Args:
-        before: observations of the release that readers see now.
+        before: observations of the release that the public saw.
         after: observations to be published.
         redelivered: `source_id` and `retrieved_at` of the sources that brought other bytes for a period, once each.
         told: the table `revision` of the release before.

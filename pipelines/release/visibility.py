@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -34,6 +34,8 @@ class Terms:
 
 
 PUBLIC = Terms()
+UNREADABLE = Terms(provisional=True, embargo_until=datetime(9000, 1, 1, tzinfo=UTC))
+"""What stands for terms that cannot be read: approving does not open the release, its embargo has to be lifted."""
 
 
 def parse_terms(text: str) -> Terms:
@@ -56,19 +58,33 @@ def in_words(terms: Terms, now: datetime) -> str:
     return "everybody"
 
 
-def release_terms(setting: str, embargo_until: str | None, timezone: str | None, *, provisional: bool) -> str:
+def release_terms(
+    setting: str, embargo_until: str | None, timezone: str | None, now: datetime, *, provisional: bool
+) -> str:
     """Return the terms of the next release as a setting: those asked for, else those that are set.
 
     Raises:
-        ReleaseError: What is asked for is no time, or says both.
+        ReleaseError: What is asked for is no time to come, or says both.
     """
     if provisional and embargo_until:
         raise ReleaseError("A release is provisional or under embargo, not both: leave one out.")
     if provisional:
         return PROVISIONAL
-    terms = moment(embargo_until, timezone).isoformat() if embargo_until else setting
+    terms = embargo_end(embargo_until, timezone, now).isoformat() if embargo_until else setting
     parse_terms(terms)
     return terms
+
+
+def embargo_end(text: str, timezone: str | None, now: datetime) -> datetime:
+    """Return the moment at which an embargo is to end: one that has passed would open the release at once.
+
+    Raises:
+        ReleaseError: It is no moment, or it has passed.
+    """
+    at = moment(text, timezone)
+    if at <= now:
+        raise ReleaseError(f"{text} has passed ({at:%Y-%m-%d %H:%M:%S} UTC). Give a later time, or no embargo.")
+    return at
 
 
 def moment(text: str, timezone: str | None = None) -> datetime:
@@ -83,6 +99,8 @@ def moment(text: str, timezone: str | None = None) -> datetime:
         raise ReleaseError(
             f"'{text}' is no time. Write 2026-12-01T09:00, or with seconds 2026-12-01T09:00:00."
         ) from fault
+    if given.year in (MINYEAR, MAXYEAR):
+        raise ReleaseError(f"'{text}' is out of what every time zone can tell. Give a year before {MAXYEAR}.")
     if given.tzinfo is not None:
         return given.astimezone(UTC)
     if timezone is None:
@@ -113,7 +131,7 @@ def read_terms(releases: Path, release_id: str) -> Terms:
     except FileNotFoundError:
         return PUBLIC
     except (OSError, ValueError, KeyError, TypeError):
-        return Terms(provisional=True)
+        return UNREADABLE
 
 
 def write_terms(releases: Path, release_id: str, terms: Terms) -> None:
@@ -151,13 +169,29 @@ def visible(releases: Path, *, official: bool, now: datetime) -> Path | None:
     return None
 
 
-@lru_cache(maxsize=256)
+def shown_before(releases: Path, terms: Terms, now: datetime) -> str | None:
+    """Return the id of the release that the public sees last before one with these terms opens, if there is one.
+
+    It is what a new release is compared with, and what readers know already: a release that is replaced before it
+    opens was never published.
+    """
+    opens = max(now, terms.embargo_until - datetime.resolution) if terms.embargo_until else now
+    folder = visible(releases, official=False, now=opens)
+    return folder.name if folder else None
+
+
 def _previous(folder: Path) -> str | None:
     """Return the release that was current when this one was published; none where that cannot be told."""
     try:
-        return json.loads((folder / MANIFEST).read_bytes()).get("previous")
+        return _named_before(folder)
     except (OSError, ValueError, AttributeError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _named_before(folder: Path) -> str | None:
+    """Return what the manifest says; kept, since it never changes, unless it could not be read."""
+    return json.loads((folder / MANIFEST).read_bytes()).get("previous")
 
 
 def _path(releases: Path, release_id: str) -> Path:

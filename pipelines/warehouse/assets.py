@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -16,7 +15,7 @@ from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.ingest import ensure_schemas
 from pipelines.lake import Lake
 from pipelines.retries import retried
-from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.settings import DBT_PROJECT
 from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.project import dbt_project
 from pipelines.warehouse.state import begin_build, next_build, record_build
@@ -63,7 +62,7 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
     """Build the indicators of the partitions that changed, and test them."""
     settings = lake.settings()
     ensure_schemas(settings)
-    with retried(context), locked(warehouse_lock(settings)):
+    with retried(context), locked(settings.warehouse_lock):
         build = next_build(settings)
         os.environ.update(
             LMIS_HOME=str(settings.home),
@@ -85,11 +84,6 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
             raise dg.Failure(f"dbt: {failed}", allow_retries=False) from None
         if context.selected_asset_keys == context.assets_def.keys:
             record_build(build, settings)
-
-
-def warehouse_lock(settings: Settings) -> Path:
-    """Return the lock file of the warehouse: one process at a time may open its database."""
-    return settings.warehouse.parent / ".lock"
 
 
 def _failures(invocation: DbtCliInvocation) -> str:

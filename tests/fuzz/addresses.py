@@ -68,7 +68,9 @@ _values = st.sampled_from([*_ODD, "en", "es", "fr", "table", "map", "2", "22", "
 )
 _query = st.lists(st.tuples(st.sampled_from(_KEYS) | st.text(max_size=8), _values), max_size=6)
 _paths = st.sampled_from([page.path for page in discover()])
-_odd_paths = st.lists(st.sampled_from([*_ODD, "download", "assets", "_dash-layout", "overview.csv", "."])).map("/".join)
+_odd_paths = st.lists(
+    st.sampled_from([*_ODD, "download", "assets", "_dash-layout", "_dash-component-suites", "overview.csv", "."])
+).map("/".join)
 
 
 def _sound(answer: TestResponse, *allowed: int) -> str:

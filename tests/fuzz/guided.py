@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from dashboards.params import MAX_PARAMETERS, MAX_VALUE, parse, unparse
 from pipelines.catalog.load import load_source
@@ -43,20 +44,22 @@ def opening(content: bytes) -> None:
         read(content, Format.model_validate({"kind": "fixed_width", "layout": {"url": "any"}}), b"@1 A $1.")
 
 
-Guided = tuple[Callable[[bytes], None], list[bytes]]
+@dataclass(frozen=True)
+class Guided:
+    """What is tried, what it begins from, and its share of a campaign."""
 
-TARGETS: dict[str, Guided] = {
-    "guided YAML": (yaml_source, [text.encode() for text in sources()[:8]]),
-    "guided DDI": (
-        codebook,
-        [text.format(*["1"] * text.count("{}")).encode() for text in (CODEBOOK, LIFECYCLE)],
+    check: Callable[[bytes], None]
+    beginnings: list[bytes]
+    share: int
+
+
+TARGETS = {
+    "guided YAML": Guided(yaml_source, [text.encode() for text in sources()[:8]], 1),
+    "guided DDI": Guided(codebook, [one.format(*["1"] * one.count("{}")).encode() for one in (CODEBOOK, LIFECYCLE)], 4),
+    "guided SAS layout": Guided(
+        lambda text: sas_layout(text.decode(errors="replace")), [b"input @0012 UPA $9. /* a */"], 10
     ),
-    "guided SAS layout": (
-        lambda content: sas_layout(content.decode(errors="replace")),
-        [b"input @0012 UPA $9. /* a */"],
-    ),
-    "guided parameters": (parameters, [b"?lang=en&country=XAA&period=2014-Q3"]),
-    "guided fixed width": (fixed_width, [b"@1 A $2. @3 B 1.\nab1\ncd2\n"]),
-    "guided opening": (opening, [gzip.compress(CSV, mtime=0), zipped(), b"abc\n"]),
+    "guided parameters": Guided(parameters, [b"?lang=en&country=XAA&period=2014-Q3"], 13),
+    "guided fixed width": Guided(fixed_width, [b"@1 A $2. @3 B 1.\nab1\ncd2\n"], 1),
+    "guided opening": Guided(opening, [gzip.compress(CSV, mtime=0), zipped(), b"abc\n"], 1),
 }
-"""What is tried, and what it begins from."""

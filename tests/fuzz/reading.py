@@ -17,6 +17,7 @@ import polars as pl
 from pipelines.catalog.models import Format
 from pipelines.errors import InputError
 from pipelines.readers import read as module
+from pipelines.readers.isolated import guarded
 from pipelines.readers.rows import Rows
 
 WAIT_S = 120.0
@@ -45,7 +46,7 @@ class KeptProcess:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
         try:
-            return self._pool.submit(function, *args).result(timeout=WAIT_S)
+            return self._pool.submit(guarded, function, *args).result(timeout=WAIT_S)
         except BrokenProcessPool as fault:
             self._pool = None
             broken_down.append(function.__name__)

@@ -38,6 +38,5 @@ def test_every_input_is_read_or_refused_in_words(target: Target):
 
 @pytest.mark.parametrize("name", GUIDED)
 def test_what_a_guided_campaign_begins_from_is_sound(name):
-    check, beginnings = GUIDED[name]
-    for content in beginnings:
-        check(content)
+    for content in GUIDED[name].beginnings:
+        GUIDED[name].check(content)

@@ -40,9 +40,10 @@ def main() -> None:
     ruled = [target for target in TARGETS if wishes.only in target.name]
     guided = [name for name in GUIDED if wishes.only in name]
     shares = sum(target.share for target in TARGETS)
+    guided_shares = sum(target.share for target in GUIDED.values())
     done = found = 0
     for name in guided:
-        inputs = round(wishes.inputs * GUIDED_SHARE / len(GUIDED))
+        inputs = round(wishes.inputs * GUIDED_SHARE * GUIDED[name].share / guided_shares)
         tried, findings = _told(name, lambda name=name, inputs=inputs: _guided(name, inputs, wishes.seed))
         done, found = done + tried, found + findings
     for target in ruled:

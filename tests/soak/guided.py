@@ -15,10 +15,10 @@ with atheris.instrument_imports(include=["pipelines", "dashboards.params", "yaml
 def main() -> None:
     """Feel the way through one target, from its own beginnings."""
     name, folder, *options = sys.argv[1:]
-    check, beginnings = TARGETS[name]
-    for number, content in enumerate(beginnings):
+    target = TARGETS[name]
+    for number, content in enumerate(target.beginnings):
         (Path(folder) / f"{number}").write_bytes(content)
-    atheris.Setup([sys.argv[0], folder, *options], check)
+    atheris.Setup([sys.argv[0], folder, *options], target.check)
     atheris.Fuzz()
 
 

@@ -55,7 +55,7 @@ def check_source(
         UsageError: What was asked for does not exist.
     """
     path = yaml_of(name)
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     try:
         source = load_source(path)
     except CatalogError as fault:
@@ -130,9 +130,10 @@ def _of_persons(desk: Desk, period: str, staged: Staged, result: Result, previou
     about_change = [one for one in found if one.check_name.endswith("_change")]
     about_weights = [one for one in found if one.check_name in WEIGHT_CHECKS]
     others = [one for one in found if one not in about_change and one not in about_weights]
+    lines = combinations.lines_of(source, staged.rows, desk.settings.secret())
     return [
         weights.weights_part(persons, source.population.get(period), about_weights),
-        combinations.combinations_part(persons, combinations.lines_of(source, staged.rows), source.codebook, others),
+        combinations.combinations_part(persons, lines, source.codebook, others),
         _change(source, period, result, previous, about_change),
     ]
 

@@ -8,26 +8,25 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-import yaml
 from polars.exceptions import PolarsError
-from pydantic import BaseModel, ConfigDict
 
+from pipelines.catalog.base import Strict
 from pipelines.catalog.models import Source
 from pipelines.errors import CatalogError
-from pipelines.harmonise.recode import source_text
+from pipelines.harmonise.recode import recode, source_text
+from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.onboarding.check.limits import SHARE_OF_ROWS_PCT
 from pipelines.onboarding.check.report import Finding, Part, Table, as_findings
 from pipelines.quality.model import CheckResult
+from pipelines.yamltext import parse_yaml
 
 TITLE = "Combinations"
 RULES = Path(__file__).with_suffix(".yml")
 _ALWAYS = {"ref_area", "age", "responded", "person_id", "weight", "sex"}
 
 
-class Rule(BaseModel):
+class Rule(Strict):
     """A combination of values: when it is met, how grave it is, and from which share of the persons on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     condition: str
@@ -37,15 +36,18 @@ class Rule(BaseModel):
 
 
 @cache
-def load_rules(path: Path = RULES) -> tuple[Rule, ...]:
+def load_rules() -> tuple[Rule, ...]:
     """Read the rules."""
-    return tuple(Rule.model_validate(one) for one in yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(Rule.model_validate(one) for one in parse_yaml(RULES.read_text(encoding="utf-8")))
 
 
-def lines_of(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the first line of the file of each person: `person_id`, `line`."""
-    text = source_text("person_id", source.codebook["person_id"], rows.columns, where=source.id)
-    return rows.select(person_id=text, line="_row").group_by("person_id").agg(pl.col("line").min())
+def lines_of(source: Source, rows: pl.DataFrame, secret: bytes) -> pl.DataFrame:
+    """Return the first line of the file of each person: `person_id`, as it is harmonised, and `line`."""
+    variable, column = source.codebook["person_id"], SUBJECTS["person"]["person_id"]
+    text = source_text("person_id", variable, rows.columns, where=source.id)
+    person = recode("person_id", variable, column, pl.col("_text"), link=None, secret=secret).value
+    placed = rows.select(_text=text, line="_row").select(person, "line")
+    return placed.group_by("person_id").agg(pl.col("line").min())
 
 
 def combinations_part(
@@ -53,7 +55,6 @@ def combinations_part(
     lines: pl.DataFrame,
     declared: Collection[str],
     checks: Sequence[CheckResult],
-    rules: Sequence[Rule] | None = None,
 ) -> Part:
     """Report on combinations of values.
 
@@ -62,9 +63,8 @@ def combinations_part(
         lines: Where each stands in the file, from `lines_of`.
         declared: The variables of the codebook; a rule that needs another is left out.
         checks: The checks of aggregates that can be, but seldom are.
-        rules: The rules; those of `combinations.yml` where None.
     """
-    known = load_rules() if rules is None else rules
+    known = load_rules()
     placed = persons.join(lines, on="person_id", how="left")
     judged = [rule for rule in known if _needs(rule) <= _ALWAYS | set(declared)]
     met = [(rule, *_met(rule, placed)) for rule in judged]

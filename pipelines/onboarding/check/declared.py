@@ -17,6 +17,8 @@ from pipelines.onboarding.check.report import Finding, Part, Table
 TITLE = "YAML"
 WHOLE_FILE = "(whole file)"
 """How the catalogue names the place of a fault that no single key has."""
+LISTED = "fault(s) in this catalogue file"
+"""How the line ends after which the catalogue lists faults by key."""
 _LEFT = re.compile(r"\bCHECK\b:?\s*(.*)")
 
 
@@ -51,8 +53,10 @@ def yaml_part(text: str, faults: Iterable[tuple[str, str]]) -> Part:
 def faults_of(fault: CatalogError) -> list[tuple[str, str]]:
     """Return the faults of a YAML file that cannot be loaded, by key."""
     first, *rest = str(fault).splitlines()
+    if not first.endswith(LISTED):
+        return [("", str(fault))]
     keys = [line.strip().partition(": ") for line in rest if ": " in line]
-    return [(key.replace(WHOLE_FILE, ""), text) for key, _, text in keys] or [("", first)]
+    return [(key.replace(WHOLE_FILE, ""), text) for key, _, text in keys]
 
 
 def codebook_faults(source: Source, rows: pl.DataFrame) -> dict[str, str]:

@@ -173,6 +173,8 @@ def find_period(desk: Desk, file: Path | None, asked: str | None) -> str:
         CodebookError: The file lacks the column that tells the period.
     """
     periods = periods_of(desk.source)
+    if not periods:
+        raise UsageError(f"{desk.source.id} has no period yet: {desk.source.periods.first} has not ended.")
     if asked:
         if asked not in periods:
             raise UsageError(f"--period {asked}: {desk.source.id} has the periods {periods[0]} to {periods[-1]}.")

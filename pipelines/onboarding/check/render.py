@@ -28,13 +28,7 @@ def to_json(report: Report) -> str:
             "id": part.id,
             "title": part.title,
             "lines": part.lines,
-            "tables": [
-                {
-                    "title": one.title,
-                    "rows": [dict(zip(one.columns, map(_finite, row), strict=True)) for row in one.rows],
-                }
-                for one in part.tables
-            ],
+            "tables": [{"title": one.title, "rows": [_record(one, row) for row in one.rows]} for one in part.tables],
             "findings": [asdict(finding) for finding in part.findings],
         }
         for part in report.parts

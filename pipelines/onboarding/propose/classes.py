@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -115,6 +115,11 @@ def quoted(column: str) -> str:
     except pl.exceptions.PolarsError:
         plain_sql = False
     return column if plain_sql else '"' + column.replace('"', '""') + '"'
+
+
+def sql_texts(codes: Iterable[str]) -> str:
+    """Return codes as SQL takes them, one after the other."""
+    return ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.onboarding.propose.candidates import Candidate
-from pipelines.onboarding.propose.classes import FITS, countries, quoted
+from pipelines.onboarding.propose.classes import FITS, countries, quoted, sql_texts
 from pipelines.onboarding.propose.hints import Hint, load_hints
 from pipelines.onboarding.propose.labels import Code
 from pipelines.onboarding.propose.profile import Profile
@@ -163,9 +163,8 @@ def native_from(country: Proposed, ref_area: str) -> Proposed | None:
     if not codes or "column" not in country.entry:
         return None
     column = quoted(country.entry["column"])
-    texts = ", ".join(f"'{code}'" for code in codes)
-    sql = f"CASE WHEN {column} IN ({texts}) THEN 'NAT' ELSE 'FOR' END"
-    absent = ", ".join(f"'{code}'" for code in country.entry.get("missing", ()))
+    sql = f"CASE WHEN {column} IN ({sql_texts(codes)}) THEN 'NAT' ELSE 'FOR' END"
+    absent = sql_texts(country.entry.get("missing", ()))
     entry = {
         "expression": sql,
         "when": f"{column} IS NOT NULL" + (f" AND {column} NOT IN ({absent})" if absent else ""),

@@ -36,7 +36,9 @@ def find_keys(rows: pl.DataFrame, period: pl.Series, found: Found) -> list[Propo
     households = [*found.get("household_id", ())][:_TRIED] + list(found.get("psu", ()))[:1]
     for size, number in product((1, 2, 3), persons):
         for household in combinations(households, size):
-            if _tells_apart(rows, period, [*household, number]):
+            if number.described not in [one.described for one in household] and _tells_apart(
+                rows, period, [*household, number]
+            ):
                 return _persons_of_households(rows, period, household, number)
     for person in persons:
         if _tells_apart(rows, period, [person]):

@@ -46,6 +46,8 @@ def find_period(rows: pl.DataFrame, given: str) -> When:
         checks.append(f"{told.null_count():,} rows tell no period")
     if given and given not in periods:
         checks.append(f"the file tells {', '.join(periods[:5])}, and not {given}")
+    if wanted == "annual" and len(found) > 1:
+        checks.append(f"annual, as {given} is: for the parts of the year in the file give --period {given}-Q1")
     if frequency == "monthly" and wanted is None:
         checks.append("monthly, since there is a month: for a quarterly survey give --period 2024-Q1")
     return When(sql, frequency, periods, tuple(checks))

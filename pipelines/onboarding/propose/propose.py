@@ -62,6 +62,7 @@ def propose(description: FileDescription, rows: pl.DataFrame, *, country: str, p
 
 def _all_candidates(description: FileDescription, rows: pl.DataFrame, country: str) -> dict[str, list[Candidate]]:
     profiles = {name: profile(rows[name]) for name in rows.columns}
+    described = {one.name: one for one in description.variables}
     hints = load_hints().variables
     weights: pl.Series | None = None
     found: dict[str, list[Candidate]] = {}
@@ -72,8 +73,8 @@ def _all_candidates(description: FileDescription, rows: pl.DataFrame, country: s
         return tuple(fits(one.name, shares, str(hint.classification), country))
 
     for variable, hint in hints.items():
-        columns = ((description.variable(name) or Described(name), profiles[name]) for name in rows.columns)
-        made = (candidate(variable, hint, described, one, fits_of) for described, one in columns)
+        columns = ((described.get(name, Described(name)), profiles[name]) for name in rows.columns)
+        made = (candidate(variable, hint, told, one, fits_of) for told, one in columns)
         found[variable] = sorted((one for one in made if one), key=lambda one: -one.points)
         if variable == "weight" and found["weight"]:
             weights = rows[found["weight"][0].described.name].cast(pl.Float64, strict=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.onboarding.propose.classes import quoted
+from pipelines.onboarding.propose.classes import quoted, sql_texts
 from pipelines.onboarding.propose.proposal import Proposed
 
 FILLER = 0.9
@@ -33,7 +33,7 @@ def employed_of(status: Proposed | None, rows: pl.DataFrame) -> Employed | None:
     codes = [code for code, shared in status.entry.get("map", {}).items() if shared == "EMP"]
     if not codes:
         return None
-    column, texts = status.entry["column"], ", ".join(f"'{code}'" for code in codes)
+    column, texts = status.entry["column"], sql_texts(codes)
     one = f"{quoted(column)} = {texts}" if len(codes) == 1 else f"{quoted(column)} IN ({texts})"
     return Employed(one, rows[column].is_in(codes).fill_null(value=False), status.sure)
 

@@ -78,7 +78,7 @@ def _take_out(home: Path, source: str) -> None:
 
 
 def _let_in(server: Server, home: Path, wishes: argparse.Namespace) -> tuple[Environment, Sample, Night]:
-    """Let the readers in, one after the other, and the run begin when a third of the time is over."""
+    """Let the readers in, one after the other, and the run begin when a fifth of the time is over."""
     environment = Environment(user_classes=[Reader], host=server.address)
     sample, night = Sample(), Night()
     environment.seen = sample.add
@@ -89,7 +89,7 @@ def _let_in(server: Server, home: Path, wishes: argparse.Namespace) -> tuple[Env
     while time.monotonic() < begin + 60 * wishes.minutes:
         gevent.sleep(10)
         server.measure()
-        if wishes.source and process is None and time.monotonic() > begin + 20 * wishes.minutes:
+        if wishes.source and process is None and time.monotonic() > begin + 12 * wishes.minutes:
             night.begin = time.monotonic() - begin
             process = lmis(home, "run", "--demo", gently=not wishes.not_gently)
         if process is not None and night.code is None and process.poll() is not None:
@@ -121,6 +121,7 @@ def _report(
         print(f"memory grows by {slope(server.memory):.0f} MB an hour in the second half")
         if {*server.memory[0][1]} != {*server.memory[-1][1]}:
             faults.append("a process of the server was started anew")
+    print(f"processor time of the server: {server.processor_s:.0f} s in {60 * wishes.minutes:.0f} s")
     print(f"releases seen: {', '.join(sorted(sample.releases))}")
     if wishes.source:
         print(f"run: began at {night.begin:.0f} s, ended at {night.end:.0f} s with {night.code}")

@@ -35,11 +35,13 @@ class Server:
     address: str
     log: Path
     memory: list[tuple[float, dict[int, float]]] = field(default_factory=list)
+    processor_s: float = 0.0
 
     def measure(self) -> None:
-        """Note the memory of every worker, in MB of its own and shared pages."""
+        """Note the memory of every worker, in MB of its own and shared pages, and how much they have computed."""
         workers = psutil.Process(self.process.pid).children(recursive=True)
         self.memory.append((time.monotonic(), {w.pid: w.memory_info().rss / 2**20 for w in workers}))
+        self.processor_s = sum(t.user + t.system for t in (w.cpu_times() for w in workers))
 
     def troubles(self) -> list[str]:
         """Lines of the log that tell of an error."""

@@ -15,11 +15,10 @@ from pipelines.alerts.announce import announce
 from pipelines.alerts.config import AlertsConfig, load_config
 from pipelines.alerts.model import Alert, DeliveryError, Message
 from pipelines.alerts.standing import standing
-from pipelines.alerts.tell import tell
+from pipelines.alerts.tell import crash_told, tell
 from pipelines.errors import CatalogError
 from pipelines.quality.model import CheckResult
 from pipelines.quality.results import write_results
-from pipelines.run import _crash_told
 from tests.unit.mailbox import mail_server
 
 NOW = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -223,14 +222,14 @@ def duty(settings, box):
 
 
 def test_a_run_that_ends_midway_is_told_and_solved_by_the_next(duty, box):
-    with pytest.raises(OSError, match="No space"), _crash_told(duty):
+    with pytest.raises(OSError, match="No space"), crash_told(duty):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert "The run ended midway: No space left on device." in box.letters[0].get_content()
     assert tell(duty, looked_at=("refused", "run")) == ["Alerts (email): 0 told, 1 solved."]
 
 
 def test_a_crash_is_told_by_its_kind_only(duty, box):
-    with pytest.raises(ValueError, match="Calle"), _crash_told(duty):
+    with pytest.raises(ValueError, match="Calle"), crash_told(duty):
         raise ValueError("104 Calle Roma")
     assert "ValueError" in (text := box.letters[0].get_content()) and "Calle" not in text
 

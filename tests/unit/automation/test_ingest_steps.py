@@ -17,7 +17,7 @@ from pipelines.ingest_assets import ingest_assets
 from pipelines.instance import RUN_TAG
 from pipelines.lake import Lake
 from pipelines.plan import make_plan
-from pipelines.run import RANGE_END, RANGE_START
+from pipelines.run import RANGE_END, RANGE_START, _why
 from tests.conftest import PROJECT
 from tests.unit.ingest_builders import Reply, serving
 
@@ -93,6 +93,13 @@ def test_a_step_waits_for_lmis_run_and_then_is_tried_again(step, settings, monke
         assert step(FIGURES, PERIODS[-1], tags=RUN_TAG).success  # a step of the run that holds it
         other.stdin.close()
     assert step(FIGURES, PERIODS[-1]).success
+
+
+def test_a_step_of_lmis_run_does_not_wait_with_the_lock_held(step):
+    with serving(Reply(503)) as server:
+        result = step(at(server.address), PERIODS[-1], tags=RUN_TAG)
+    assert (result.success, times_tried_again(result)) == (False, 0)
+    assert "answered 503" in _why(result)
 
 
 def test_a_backfill_over_years_is_one_run(step, settings):

@@ -1,5 +1,7 @@
 """Sensors: publication once after all refreshes, the inbox, and what is shown and told of late periods."""
 
+from types import SimpleNamespace
+
 import dagster as dg
 import pytest
 
@@ -61,7 +63,14 @@ def test_publication_waits_for_every_refresh_and_comes_once(tick, instance, monk
     assert "waits for 1 run(s)" in tick(PUBLISH).skip_message
     instance.report_run_failed(at_work[1])
     keys = {request.run_key for _ in range(3) for request in tick(PUBLISH).run_requests}
-    assert keys == {"fingerprint"}  # Dagster starts one run a key
+    assert keys == {"fingerprint:first"}  # Dagster starts one run a key
+
+
+def test_data_that_became_what_they_were_once_are_published_again(tick, monkeypatch):
+    monkeypatch.setattr(sensors, "publication_due", lambda _: "fingerprint")
+    before = tick(PUBLISH).run_requests
+    monkeypatch.setattr(sensors, "current", lambda _: SimpleNamespace(id="another"))
+    assert tick(PUBLISH).run_requests[0].run_key != before[0].run_key
 
 
 def test_nothing_is_published_that_is_published_already(tick, monkeypatch):

@@ -107,6 +107,20 @@ def test_everything_takes_a_consistent_copy_of_databases(filled, elsewhere, tmp_
     assert not (elsewhere.home / "scratch").exists()
 
 
+def test_a_file_of_others_that_is_called_like_a_database_is_copied_as_it_is(filled, elsewhere, tmp_path):
+    (filled.inbox / "survey.db").write_bytes(b"no database of SQLite")
+    make_backup(filled, tmp_path / "lmis.tar.gz")
+    restore_backup(elsewhere, tmp_path / "lmis.tar.gz")
+    assert (elsewhere.inbox / "survey.db").read_bytes() == b"no database of SQLite"
+
+
+def test_everything_is_not_copied_while_the_warehouse_is_built(filled, tmp_path):
+    with locked(filled.warehouse_lock):
+        make_backup(filled, tmp_path / "lmis.tar.zst")
+        with pytest.raises(LmisError, match="Another run is at work"):
+            make_backup(filled, tmp_path / "all.tar.zst", everything=True)
+
+
 def test_the_newest_objects_are_in_the_archive_when_the_ledger_names_them(filled):
     order = [path.relative_to(filled.home).as_posix() for path in backup._to_keep(filled.home, backup.MADE_AGAIN)]
     rooms = list(dict.fromkeys(name.split("/")[0] for name in order if "/" in name))

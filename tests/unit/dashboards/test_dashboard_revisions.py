@@ -2,6 +2,8 @@
 
 import pytest
 
+from dashboards.text import translator
+
 
 def cards(build, **query):
     content, _ = build("/quality", **query)
@@ -17,6 +19,7 @@ def test_revised_figures_of_everybody_are_shown_and_the_rest_counted(build):
     assert revised.row(0)[4] == "new data, received on November 3, 2025"
     assert "1 further figures" in found["revisions"].note
     assert content.files["revision"].height == 2
+    assert translator("en")("foot.csv_revision", rows=2) == "Download CSV of the revisions (2 rows)"
 
 
 def test_periods_received_once_are_not_told(build):
@@ -28,6 +31,7 @@ def test_periods_received_once_are_not_told(build):
 @pytest.mark.parametrize("lang", ["es", "fr"])
 def test_the_other_languages_have_the_words(build, lang):
     found, _ = cards(build, lang=lang)
+    assert translator(lang)("foot.csv_revision", rows=2) != translator("en")("foot.csv_revision", rows=2)
     assert "{" not in found["revisions"].title + found["revisions"].note
 
 

@@ -28,6 +28,7 @@ def test_only_what_is_unfinished_and_old_is_removed(tmp_path):
     [
         (str(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/srv/x")), "disk is full"),
         ("(sqlite3.OperationalError) database or disk is full", "disk is full"),
+        ("(sqlite3.OperationalError) disk I/O error", "full or faulty"),
         (str(OSError(errno.EROFS, os.strerror(errno.EROFS))), "only be read"),
         ("MemoryError", "short of memory"),
         ("KeyError: 'x'", None),

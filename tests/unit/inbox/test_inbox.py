@@ -147,6 +147,19 @@ def test_a_file_that_goes_on_growing_while_it_is_read_is_left(settings, drop, mo
     assert ledger(settings) == [] and names(settings.inbox) == [NAME]
 
 
+def test_a_file_that_may_not_be_read_stops_nobody(settings, drop, monkeypatch, take):
+    drop()
+    drop(f"{NAME}.sha256", b"0" * 64)
+    drop("arg_eph_2014q4.csv", b"other rows")
+
+    def closed(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pipelines.inbox.sha256_of", closed)
+    found = take()
+    assert "Permission denied" in found.left[NAME] and list(found.taken) == ["arg_eph_2014q4.csv"]
+
+
 def test_killed_between_landing_and_moving_the_next_run_doubles_nothing(settings, drop, monkeypatch, take):
     drop()
 

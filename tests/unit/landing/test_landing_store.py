@@ -6,6 +6,8 @@ from hashlib import sha256
 
 import pytest
 
+from pipelines.errors import UnreachableError
+from pipelines.landing import store as module
 from pipelines.landing.store import Delivery, LandingStore, now
 
 DELIVERY = Delivery("xaa_lfs", "2020-Q1", "mirror:añ\u2028o.csv", now(), 3, "00", "none", etag='"one"')
@@ -35,6 +37,13 @@ def test_kept_bytes_are_as_received_and_read_only(store, tmp_path):
     path = store.object_path(store.keep(write(tmp_path / "a", b"\x00\xff\r\n"))[0])
     assert path.read_bytes() == b"\x00\xff\r\n"
     assert path.stat().st_mode & 0o777 == 0o444
+
+
+def test_bytes_that_changed_while_they_were_read_are_not_kept_under_another_hash(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "sha256_of", lambda _: sha256(b"as it was before").hexdigest())
+    with pytest.raises(UnreachableError, match="changed while it was read"):
+        store.keep(write(tmp_path / "a"))
+    assert objects(store) == []
 
 
 def test_only_a_temporary_file_is_taken_away(store, tmp_path):

@@ -201,3 +201,28 @@ def test_a_code_is_named_as_the_file_of_a_statistical_package_names_it(check: Ch
 def test_what_is_to_be_compared_with_must_be_there(check: Check, against: str) -> None:
     with pytest.raises(UsageError, match=f"--against {against}"):
         check(["a,10,1,30,1"], against=against)
+
+
+def test_a_yaml_that_cannot_be_read_is_told_whole(tmp_path: Path) -> None:
+    path = tmp_path / "xaa_lfs.yml"
+    path.write_bytes(
+        "id: xaa_lfs\ntitle: caf\xe9\ncodebook:\n  sex: {column: A\n  age: {column: B}\n".encode("latin-1")
+    )
+    for _ in range(2):
+        told = texts(check_source(str(path), Settings(home=tmp_path / "home"), with_indicators=False), "error")
+        assert "not readable as YAML" in told
+        path.write_text("codebook:\n  sex: {column: A\n  age: {column: B}\n")
+
+
+def test_a_source_that_begins_later_has_nothing_to_check(check: Check) -> None:
+    with pytest.raises(UsageError, match="has no period yet: 2999-Q1 has not ended"):
+        check(["a,10,1,30,1"], source_content(periods={"frequency": "quarterly", "first": "2999-Q1"}))
+
+
+def test_the_line_of_a_person_with_a_hashed_key_is_told(check: Check) -> None:
+    content = source_content(codebook=EDUCATION | {"person_id": {"column": "id", "hash": True}})
+    content["codebook"]["isced11"] = {"column": "edu", "map": {"1": "1", "8": "8"}}
+    report = check(["a,10,1,30,1", "b,20,2,12,8"], content)
+    assert ("young_doctorate", "impossible", 1, 3) in [
+        (*row[:3], row[4]) for row in part(report, "combinations").tables[0].rows
+    ]

@@ -43,3 +43,9 @@ def test_rows_without_a_period_are_counted():
 def test_a_given_period_must_be_one():
     with pytest.raises(InputError, match="--period: 'spring' is not a period"):
         find_period(rows(X=["1"]), "spring")
+
+
+def test_a_year_for_a_file_of_quarters_is_to_be_looked_at():
+    when = find_period(rows(YEAR=["2013"], QUARTER=["1"]), "2013")
+    assert when.frequency == "annual"
+    assert when.checks == ("annual, as 2013 is: for the parts of the year in the file give --period 2013-Q1",)

@@ -7,6 +7,7 @@ from pipelines.errors import InputError
 from pipelines.onboarding.description import Category, Described, FileDescription
 from pipelines.onboarding.propose.proposal import Proposal, Proposed
 from pipelines.onboarding.propose.propose import propose
+from pipelines.onboarding.propose.universes import employed_of
 from tests.unit.onboarding.propose_builders import PERSONS, STATUS, description, persons
 
 
@@ -139,3 +140,11 @@ def test_the_place_of_birth_follows_from_the_country():
 def test_a_file_without_rows_is_refused():
     with pytest.raises(InputError, match="no rows"):
         proposed(rows=persons().head(0))
+
+
+def test_a_code_with_a_quote_stands_in_sql_as_it_is():
+    status = Proposed("labour_force_status", {"column": "S", "map": {"d'accord": "EMP"}}, ())
+    file = pl.DataFrame({"S": ["d'accord", "non"]})
+    employed = employed_of(status, file)
+    assert employed is not None
+    assert file.select(pl.sql_expr(employed.condition)).to_series().to_list() == [True, False]

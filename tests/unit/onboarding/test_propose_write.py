@@ -90,3 +90,9 @@ def test_it_begins_with_what_is_sure_and_what_is_not_and_fits_the_page():
     assert "sex (REQUIRED)" in head
     assert ASKED not in head
     assert max(len(line) for line in text.splitlines()) <= WIDTH + 2
+
+
+def test_a_label_in_a_wrong_encoding_leaves_a_file_that_can_be_read():
+    text = to_yaml(propose(description(), persons(), country="USA", period=""), frame(notes=("caf\x96",)))
+    assert yaml.safe_load(text)["id"] == "usa_persons"
+    assert "caf?" in text

@@ -5,13 +5,15 @@ import pytest
 import yaml
 
 from pipelines.catalog.load import load_source
+from pipelines.catalog.location import Format
 from pipelines.errors import CatalogError, LmisError
 from pipelines.harmonise.harmonise import harmonise
-from pipelines.onboarding.commands import default_id, new_source
-from pipelines.onboarding.write import ASKED
+from pipelines.onboarding.commands import _told, default_id, new_source
+from pipelines.onboarding.propose.propose import propose
+from pipelines.onboarding.write import ASKED, Frame
 from pipelines.settings import Settings
 from pipelines.staging.split import Staged
-from tests.unit.onboarding.propose_builders import persons
+from tests.unit.onboarding.propose_builders import description, persons
 
 CODEBOOK = """<?xml version="1.0"?>
 <codeBook xmlns="ddi:codebook:2_5">
@@ -101,6 +103,18 @@ def test_the_country_must_be_known(files: tuple[Path, Path], settings: Settings,
 def test_a_file_that_is_not_there_is_named(settings: Settings, tmp_path: Path):
     with pytest.raises(LmisError, match="there is no such file"):
         new_source(tmp_path / "none.csv", settings, country="usa")
+
+
+def test_of_two_files_the_one_outside_the_mirror_is_to_be_put_there(tmp_path: Path):
+    inside, outside = tmp_path / "mirror" / "persons.dat", tmp_path / "persons.xml"
+    frame = Frame(
+        "xaa_lfs", "", "XAA", "persons.dat", Format(kind="parquet"), "surveys/xaa_lfs/persons.xml", *[""] * 3, ()
+    )
+    proposal = propose(description(), persons(), country="USA", period="")
+    told = _told(proposal, tmp_path / "x.yml", frame, Settings(tmp_path, tmp_path / "mirror"), (inside, outside))
+    assert [line for line in told if line.startswith("Put")] == [
+        "Put persons.xml into the mirror folder (LMIS_MIRROR) as surveys/xaa_lfs/persons.xml"
+    ]
 
 
 def test_a_file_in_the_mirror_keeps_its_place(files: tuple[Path, Path], tmp_path: Path):

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from pipelines.errors import InputError
+from pipelines.readers.parquet import read_parquet
 
 
 @pytest.fixture
@@ -48,3 +49,9 @@ def test_values_become_text(parquet, values, kind, texts):
 def test_what_is_no_single_value_is_refused(parquet, values):
     with pytest.raises(InputError, match=r"column 'v' holds .*Ask for a flat table"):
         parquet(values)
+
+
+def test_a_name_of_a_file_is_no_pattern(tmp_path):
+    path = tmp_path / "persons[1].parquet"
+    pl.DataFrame({"v": [1]}).write_parquet(path)
+    assert read_parquet(path).good["v"].to_list() == ["1"]

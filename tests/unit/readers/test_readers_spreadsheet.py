@@ -50,6 +50,7 @@ def test_the_first_sheet_is_read_or_the_one_named(read_bytes):
         (123456789012, "123456789012"),
         ("01", "01"),
         ("0.123456789", "0.123456789"),
+        ("10.10", "10.10"),
         (" a  b ", "a  b"),
         ("", None),
         (True, "true"),

@@ -10,6 +10,7 @@ from pipelines.release.build import publish
 from pipelines.release.database import read_release_table
 from pipelines.release.revisions import redelivered, revisions, vintage_rows
 from pipelines.release.schema import KEY, POLARS_TYPE, TABLES
+from pipelines.release.visibility import Terms
 
 NIGHT = datetime(2026, 11, 3, 2, 30)
 NONE = pl.DataFrame(schema={name: POLARS_TYPE[kind] for name, kind in TABLES["revision"].items()})
@@ -106,3 +107,23 @@ def test_a_release_tells_what_the_delivery_changed(wanted, refill, rows, tmp_pat
     assert found.select("indicator", "old_value", "new_value", "old_release", "reason").rows() == [
         ("rate", 9.5, pytest.approx(9.9), first.id, "delivery")
     ]
+
+
+def test_what_was_never_public_is_neither_told_as_revised_nor_taken_for_known(wanted, refill, rows, tmp_path):
+    known = []
+
+    def protection(estimates, previous):
+        known.extend(previous["obs_value"])
+        return wanted["protection"](estimates, previous)
+
+    def published(value, name, terms):
+        rows[0]["obs_value"] = value
+        refill(tmp_path / f"{name}.duckdb", rows)
+        warehouse = tmp_path / f"{name}.duckdb"
+        return publish(**{**wanted, "warehouse": warehouse, "fingerprint": name, "protection": protection}, terms=terms)
+
+    first = publish(**wanted)
+    published(77_777.0, "two", Terms(provisional=True))
+    third = published(9.9, "three", Terms())
+    assert 77_777.0 not in known
+    assert told(read_release_table(third.path, "revision")) == [("rate", 9.5, pytest.approx(9.9), first.id, "method")]

@@ -1,6 +1,7 @@
 """Who sees which release, to the second."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 from pipelines.release.build import publish
 from pipelines.release.errors import ReleaseError
 from pipelines.release.store import rollback, verify
-from pipelines.release.visibility import PUBLIC, Terms, inherited, moment, parse_terms, read_terms, visible, write_terms
+from pipelines.release.visibility import (
+    PUBLIC,
+    Terms,
+    inherited,
+    moment,
+    parse_terms,
+    read_terms,
+    release_terms,
+    shown_before,
+    visible,
+    write_terms,
+)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -67,6 +79,23 @@ def test_terms_that_cannot_be_read_close_the_release(shelf, damage):
     (shelf / "three.terms.json").write_text(damage)
     assert seen(shelf) == "two"
     assert seen(shelf, official=True) == "three"
+    assert replace(read_terms(shelf, "three"), provisional=False).closed(NOON), "approving does not open it"
+
+
+@pytest.mark.parametrize(
+    ("two", "three", "new", "expected"),
+    [
+        (PUBLIC, PUBLIC, PUBLIC, "three"),
+        (PUBLIC, Terms(provisional=True), Terms(provisional=True), "two"),
+        (PUBLIC, Terms(embargo_until=NOON), Terms(embargo_until=NOON), "two"),
+        (PUBLIC, Terms(embargo_until=NOON), Terms(embargo_until=NOON + SECOND), "three"),
+        (Terms(embargo_until=NOON - SECOND), Terms(provisional=True), Terms(embargo_until=NOON), "two"),
+    ],
+)
+def test_a_new_release_follows_what_the_public_sees_until_it_opens(shelf, two, three, new, expected):
+    write_terms(shelf, "two", two)
+    write_terms(shelf, "three", three)
+    assert shown_before(shelf, new, NOON - 9 * SECOND) == expected
 
 
 def test_after_a_rollback_the_public_sees_no_more_than_before(shelf):
@@ -128,11 +157,22 @@ def test_a_moment_by_the_clocks_of_a_place(text, zone, expected):
         ("2026-12-01T09:00", "Europe/Nowhere", "no time zone"),
         ("2026-12-01T09:00", "../etc/passwd", "no time zone"),
         ("soon", "UTC", "no time"),
+        ("9999-12-31T23:59-01:00", None, "before 9999"),
     ],
 )
 def test_a_moment_that_is_none_is_refused(text, zone, why):
     with pytest.raises(ReleaseError, match=why):
         moment(text, zone)
+
+
+def test_an_embargo_that_is_asked_for_lies_ahead():
+    later = release_terms("", "2026-12-01T12:00:01+00:00", None, NOON, provisional=False)
+    assert parse_terms(later) == Terms(embargo_until=NOON + SECOND)
+    assert release_terms("provisional", None, None, NOON, provisional=False) == "provisional"
+    with pytest.raises(ReleaseError, match="has passed"):
+        release_terms("", "2026-12-01T12:00+00:00", None, NOON, provisional=False)
+    with pytest.raises(ReleaseError, match="not both"):
+        release_terms("", "2026-12-02T12:00+00:00", None, NOON, provisional=True)
 
 
 def test_terms_of_the_setting():
