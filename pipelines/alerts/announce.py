@@ -43,7 +43,8 @@ def announce(
         for way, send in ways_out(config).items():
             said = notes.get(way, {})
             news = [alert for key, alert in standing.items() if _is_news(alert, said.get(key), now)]
-            gone = [key for key in said if key.partition(":")[0] in looked_at and key not in standing]
+            told_of = set(looked_at) & set(config.about)
+            gone = [key for key in said if key.partition(":")[0] in told_of and key not in standing]
             if not news and not gone:
                 continue
             try:

@@ -28,6 +28,12 @@ class Email(Strict):
     to: tuple[Address, ...] = Field(min_length=1)
     user: str | None = None
 
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> Self:
+        if self.tls == "none" and self.user and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("tls: none would send the password of `user` in the clear: use starttls or tls")
+        return self
+
     @property
     def at_port(self) -> int:
         """The port given, or the usual one."""

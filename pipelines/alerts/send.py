@@ -38,11 +38,13 @@ def send_mail(email: Email, message: Message) -> None:
     """
     try:
         with _connected(email) as server:
-            server.send_message(_letter(email, message))
+            refused = server.send_message(_letter(email, message))
     except (smtplib.SMTPException, OSError) as fault:
         raise DeliveryError(
             f"the mail server {email.host}:{email.at_port} did not take it ({_reason(fault)})"
         ) from None
+    if refused:
+        raise DeliveryError(f"the mail server took it, but not for {', '.join(sorted(refused))}: correct `email.to`")
 
 
 def _connected(email: Email) -> smtplib.SMTP:

@@ -20,6 +20,9 @@ def _check_name(name: str) -> str:
     return name
 
 
+OF_A_PERIOD = r"\{(yyyy|yy|q|mm|ww|dd|period)\}"
+
+
 class Location(Strict):
     """Where bytes come from, asked in this order. Patterns may hold {yyyy} {yy} {q} {mm} {ww} {dd} {period}.
 
@@ -40,6 +43,14 @@ class Location(Strict):
     def _somewhere(self) -> Self:
         if bool(self.inbox or self.elsewhere) == bool(self.feed):
             raise ValueError("give at least one of mirror, packaged, generated, url, inbox, or a feed alone")
+        others = [one for one in (self.mirror, self.url) if one]
+        if (
+            self.inbox
+            and others
+            and not re.search(OF_A_PERIOD, self.inbox)
+            and re.search(OF_A_PERIOD, " ".join(others))
+        ):
+            raise ValueError("inbox: name the period in it (as {yyyy}), as mirror or url do: one file is one period")
         return self
 
     @property
@@ -51,7 +62,7 @@ class Location(Strict):
     def many_periods_in_one_file(self) -> bool:
         """Whether the pattern has no place for a period, so that one file holds them all."""
         pattern = self.mirror or self.url or self.packaged or self.inbox or "{period}"
-        return not re.search(r"\{(yyyy|yy|q|mm|ww|dd|period)\}", pattern)
+        return not re.search(OF_A_PERIOD, pattern)
 
 
 class Unpivot(Strict):

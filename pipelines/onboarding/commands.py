@@ -16,6 +16,7 @@ from pipelines.onboarding.propose.classes import countries
 from pipelines.onboarding.propose.proposal import Proposal
 from pipelines.onboarding.propose.propose import propose
 from pipelines.onboarding.propose.words import plain
+from pipelines.onboarding.termination import ended_by_sigterm
 from pipelines.onboarding.write import Frame, to_yaml
 from pipelines.readers.read import read
 from pipelines.settings import CATALOG, Settings
@@ -48,7 +49,7 @@ def new_source(
     for path in filter(None, (file, ddi)):
         if not path.is_file():
             raise InputError(f"{path}: there is no such file. Correct the name.")
-    with tempfile.TemporaryDirectory() as folder:
+    with ended_by_sigterm(), tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         try:
             description = describe(file, ddi=ddi, scratch=scratch)

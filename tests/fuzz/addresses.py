@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
@@ -115,7 +115,7 @@ def _download(made: tuple[str, list[tuple[str, str]]]) -> None:
 
 def _address(made: tuple[str, list[tuple[str, str]], str]) -> None:
     path, query, method = made
-    answer = client().open("/" + path.lstrip("/"), method=method, query_string=urlencode(query))
+    answer = client().open("/" + quote(path.lstrip("/"), safe="/%"), method=method, query_string=urlencode(query))
     _sound(answer, 200, 204, 308, 400, 403, 404, 405, 414)
 
 

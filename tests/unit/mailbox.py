@@ -16,6 +16,13 @@ class Box:
     def __init__(self, port: int) -> None:
         self.port = port
         self.letters: list[EmailMessage] = []
+        self.refused = ""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address == self.refused:
+            return "550 no such box"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (so the library calls)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 
@@ -11,12 +10,12 @@ from rich.console import Console
 from pipelines.onboarding.check.check import check_source
 from pipelines.onboarding.check.desk import UsageError
 from pipelines.onboarding.check.render import to_json, to_text
+from pipelines.onboarding.termination import ended_by_sigterm
 from pipelines.progress import TerminalProgress
 from pipelines.settings import Settings
 
 WIDTH_OF_A_LOG = 120
 SOUND, FOUND, WRONG_USAGE = 0, 1, 2
-ENDED = 128 + signal.SIGTERM
 
 
 def print_check(
@@ -27,13 +26,12 @@ def print_check(
     Returns:
         The exit status: 0 sound, 1 something would be held back or refused, 2 wrong usage.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))  # so that the copy of the microdata goes in any case
     try:
         if form not in ("table", "json"):
             raise UsageError(f"--format {form}: choose table or json")
         if file and not file.is_file():
             raise UsageError(f"--file {file}: there is no such file")
-        with TerminalProgress() as progress:
+        with ended_by_sigterm(), TerminalProgress() as progress:
             report = check_source(
                 source,
                 Settings.from_environment(),

@@ -36,7 +36,7 @@ class Forked:
     """A forked run, to be used as `subprocess.Popen`."""
 
     def __init__(self, process: multiprocessing.process.BaseProcess, said: Path) -> None:
-        self._process, self._said = process, said
+        self._process, self._said, self._words = process, said, ""
         assert process.pid is not None
         self.pid = process.pid
 
@@ -63,7 +63,10 @@ class Forked:
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """Wait for the end and return what it said."""
         self.wait(timeout)
-        return self._said.read_text(errors="replace"), ""
+        if self._said.exists():
+            self._words = self._said.read_text(errors="replace")
+            self._said.unlink()
+        return self._words, ""
 
     def kill(self) -> None:
         """Kill the run, and not what it started."""

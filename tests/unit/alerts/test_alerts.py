@@ -101,6 +101,20 @@ def test_only_what_was_asked_for_is_told(settings, box, by_mail):
     assert "held" not in box.letters[0].get_content()
 
 
+def test_what_is_no_longer_asked_for_is_not_told_as_solved(settings, box, by_mail):
+    announce([HELD], {"held"}, by_mail, settings, NOW)
+    assert announce([HELD], {"held"}, by_mail.model_copy(update={"about": ("late",)}), settings, NOW) == []
+    assert len(box.letters) == 1
+
+
+def test_a_person_whom_the_server_refuses_is_named(settings, box):
+    box.refused = "away@example.org"
+    both = {"port": box.port, "to": ["duty@example.org", "away@example.org"]}
+    config = AlertsConfig.model_validate({"email": MAIL["email"] | both})
+    (line,) = announce([HELD], {"held"}, config, settings, NOW)
+    assert "not for away@example.org" in line and len(box.letters) == 1
+
+
 def test_a_flood_is_counted(settings, box, by_mail):
     announce([Alert("late", f"a {n}", f"number {n}.", "ask.") for n in range(50)], {"late"}, by_mail, settings, NOW)
     assert "number 19." in (text := box.letters[0].get_content())
@@ -171,6 +185,7 @@ def test_the_address_of_a_webhook_may_be_a_secret_and_shows_in_no_fault(monkeypa
         ("webhook: {url: 'ftp://x'}", "webhook.url"),
         ("webhook: {}\nabout: [hold]", "about.0"),
         ("email: {host: a, from: a@b.org, to: []}", "email.to"),
+        ("email: {host: a, from: a@b.org, to: [c@d.org], tls: none, user: u}", "in the clear"),
         ("email: {host: a, from: a@b.org, to: [c@d.org], password: x}", "email.password: unknown key"),
     ],
 )

@@ -49,6 +49,7 @@ def test_the_catalogue_holds_every_shipped_file_once():
         ({"periods": {"frequency": "annual"}}, "periods", "give either `first`"),
         ({"location": {}}, "location", "give at least one of mirror"),
         ({"location": {"url": "http://localhost/{year}"}}, "location.url", "it may name {period}, {yyyy}"),
+        ({"location": {"mirror": "a_{yyyy}.csv", "inbox": "a.csv"}}, "location", "one file is one period"),
         ({"format": {"kind": "fixed_width"}}, "format", "fixed_width needs it"),
         ({"codebook": {"age": None}}, "codebook.age", "required of person"),
         ({"codebook": {"shoe_size": {"column": "s"}}}, "codebook.shoe_size", "known: source_id"),
