@@ -1,6 +1,6 @@
 """`make soak`: faults, fuzzing and load, one after the other, each as a process of its own; ends with 1 if one failed.
 
-The load needs a release to show: it is made first, of the files that the tests use, or SYNTHETIC where they are not there.
+The load needs a release to show: it is made first, of the real files of the tests, or SYNTHETIC without them.
 """
 
 import subprocess
