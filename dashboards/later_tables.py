@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_TEXT, _COUNT, _NUMBER, _FLAG = pl.String, pl.Int64, pl.Float64, pl.Boolean
+_TEXT, _COUNT, _NUMBER, _FLAG, _TIME = pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Datetime("us")
 _INTERVAL = {"ci_lower": _NUMBER, "ci_upper": _NUMBER}
-Columns = Mapping[str, type[pl.DataType]]
+Columns = Mapping[str, type[pl.DataType] | pl.DataType]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def _texts(*names: str) -> Columns:
 LATER_TABLES: Mapping[str, LaterTable] = {
     "vintage": LaterTable(
         {
-            **_texts("source_id", "time_period"), "vintage": _COUNT, **_texts("sha256"), "retrieved_at": pl.Datetime,
+            **_texts("source_id", "time_period"), "vintage": _COUNT, **_texts("sha256"), "retrieved_at": _TIME,
             "size_bytes": _COUNT, **_texts("location"),
         },
         ("source_id", "time_period", "vintage"),
@@ -41,7 +41,7 @@ LATER_TABLES: Mapping[str, LaterTable] = {
                 "indicator", "ref_area", "time_period", "sex", "age", "isco08", "isced11", "isic4", "origin",
                 "destination", "breakdown", "source_id", "unit_measure",
             ),
-            "old_value": _NUMBER, "new_value": _NUMBER, **_texts("old_release", "reason"), "retrieved_at": pl.Datetime,
+            "old_value": _NUMBER, "new_value": _NUMBER, **_texts("old_release", "reason"), "retrieved_at": _TIME,
         },
         ("retrieved_at desc nulls last",),
     ),
