@@ -108,11 +108,14 @@ def _joins(figure: Figure, frame: pl.DataFrame, laid: Rows) -> None:
     """A light line between the lowest and the highest figure of each row."""
     x: list[float | None] = []
     y: list[float | None] = []
+    known: dict[str, list[tuple[str, float]]] = {}
+    for key, group, value in frame.drop_nulls("value").sort("value").select("key", "group", "value").iter_rows():
+        known.setdefault(key, []).append((group, value))
     for key in laid.keys:
-        ends = frame.filter((pl.col("key") == key) & pl.col("value").is_not_null()).sort("value").to_dicts()
-        if len(ends) > 1:
-            x += [ends[0]["value"], ends[-1]["value"], None]
-            y += [laid.at(key, ends[0]["group"]), laid.at(key, ends[-1]["group"]), None]
+        if len(ends := known.get(key, [])) > 1:
+            (low_group, low), (high_group, high) = ends[0], ends[-1]
+            x += [low, high, None]
+            y += [laid.at(key, low_group), laid.at(key, high_group), None]
     figure.add_scatter(
         x=x, y=y, mode="lines", line={"color": "#d3dae0", "width": 4}, hoverinfo="skip", showlegend=False
     )

@@ -14,7 +14,7 @@ def something(folder: Path, pattern: str) -> bool:
     return folder.exists() and any(folder.glob(pattern))
 
 
-def wait_for(process, condition, seconds: float = 120) -> bool:
+def wait_for(process, condition, seconds: float = 600) -> bool:
     """Return whether the condition came true while the process was at work."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
