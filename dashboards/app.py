@@ -7,6 +7,7 @@ that writes the controls into the URL: never two writers. Start it with
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -100,6 +101,9 @@ def create_server() -> flask.Flask:
         sys.exit(3)  # gunicorn does not start a worker again that ends with it
     # Dash sets itself up at the first request: of several threads, those that come second would find it half done.
     server.test_client().get("/_dash-dependencies")
+    # What all processes begin with is never rubbish, and looking through it holds readers up for a tenth of a second.
+    gc.collect()
+    gc.freeze()
     return server
 
 

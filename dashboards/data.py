@@ -53,8 +53,10 @@ def _matching(frame: pl.DataFrame, where: Mapping[str, str | Sequence[str]], all
     for column in where:
         if column not in allowed:
             raise KeyError(column)
-    wanted = {c: [value] if isinstance(value, str) else list(value) for c, value in where.items()}
-    return frame.filter(*(pl.col(c).is_in(values) for c, values in wanted.items())) if wanted else frame
+    if not where:
+        return frame
+    columns = ((pl.col(column), wanted) for column, wanted in where.items())
+    return frame.filter(*(c == w if isinstance(w, str) else c.is_in(list(w)) for c, w in columns))
 
 
 class Release:
@@ -280,7 +282,7 @@ class Release:
         return self._query(f"select {names} from {table} order by {by}")  # noqa: S608 - fixed names
 
     def _has(self, table: str) -> bool:
-        return table in set(self._names["table_name"])
+        return bool((self._names["table_name"] == table).any())
 
     @cached_property
     def audit(self) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -29,6 +29,21 @@ WORDED = ("POINTS", "MONTHS")
 @cache
 def _locale(lang: str) -> Locale:
     return Locale.parse(lang)
+
+
+# The same figure is written at its mark, in its hover text and in the table, and on many pages.
+@lru_cache(maxsize=10_000)
+def _decimal(value: float, decimals: int, lang: str) -> str:
+    fraction = "." + "0" * decimals if decimals else ""
+    return format_decimal(value, format=f"#,##0{fraction}", locale=_locale(lang)).replace("-", MINUS)
+
+
+@lru_cache(maxsize=10_000)
+def _percent(value: float, decimals: int, lang: str) -> str:
+    pattern = _locale(lang).percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
+    return format_percent(value / 100, format=pattern, locale=_locale(lang)).replace("-", MINUS)
 
 
 @dataclass(frozen=True)
@@ -71,8 +86,7 @@ class Translator:
         """A number with the language's separators and a true minus sign."""
         if value is None:
             return DASH
-        fraction = "." + "0" * decimals if decimals else ""
-        return format_decimal(value, format=f"#,##0{fraction}", locale=self.locale).replace("-", MINUS)
+        return _decimal(value or 0, decimals, self.lang)
 
     def amount(self, value: float | None, unit: str, decimals: int = 0) -> str:
         """A number with its unit, where the unit is a sign; persons and cases stand in the title."""
@@ -82,10 +96,7 @@ class Translator:
             return self(f"number.{unit.lower()}", number=self.number(value, decimals))
         if unit != "PERCENT":
             return self.number(value, decimals)
-        pattern = self.locale.percent_formats[None].pattern
-        if decimals:
-            pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
-        return format_percent(value / 100, format=pattern, locale=self.locale).replace("-", MINUS)
+        return _percent(value or 0, decimals, self.lang)
 
     def change(self, value: float, unit: str, decimals: int = 0) -> str:
         """A signed difference; percentages differ by points."""

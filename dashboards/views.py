@@ -52,8 +52,9 @@ def newest(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """The newest row of each group."""
     if frame.is_empty():
         return frame
-    starts = pl.col("time_period").map_elements(period_start, return_dtype=pl.Date)
-    return frame.sort(starts, "time_period").unique(by, keep="last", maintain_order=True)
+    starts = {period: period_start(period) for period in frame["time_period"].unique()}
+    start = pl.col("time_period").replace_strict(starts, return_dtype=pl.Date)
+    return frame.sort(start, "time_period").unique(by, keep="last", maintain_order=True)
 
 
 def label_place(ctx: Context, ref_area: str, source_id: str) -> str:

@@ -99,7 +99,7 @@ def _pick_country(ctx: Context, frame: pl.DataFrame, own: str) -> str:
     newest_year = known["time_period"].max()
     sizes = known.filter((pl.col("time_period") == newest_year) & (pl.col("sex") == TOTAL)).group_by(own)
     largest = sizes.agg(pl.col("obs_value").sum()).sort("obs_value", descending=True)
-    options = sorted((Option(c, ctx.place(c)) for c in set(known[own])), key=lambda o: o.label)
+    options = sorted((Option(c, ctx.place(c)) for c in known[own].unique()), key=lambda o: o.label)
     return ctx.pick("country", options, largest[own][0] if largest.height else None)
 
 

@@ -184,7 +184,8 @@ def _matrix(ctx: Context, everything: pl.DataFrame, labour: list[str], sex: str,
         {(label_place(ctx, r["ref_area"], r["source_id"]), r["ref_area"], r["source_id"]) for r in latest.to_dicts()}
     )
     cells = {(r["indicator"], r["ref_area"], r["source_id"]): r for r in latest.to_dicts()}
-    there = [i for i in labour if i in set(latest["indicator"])]
+    shown = set(latest["indicator"])
+    there = [i for i in labour if i in shown]
     main = [i for i in there if i in MAIN]
     options = [Option(rows, ctx.t(f"overview.rows_{rows}")) for rows in ("main", "all")]
     switch = ctx.parts("rows", options) if 0 < len(main) < len(there) else None

@@ -59,11 +59,13 @@ def build(ctx: Context) -> Content:
     frame = frame.filter(pl.col("sex") == sex)
     now = frame.filter((pl.col("time_period") == period) & (pl.col("isco08") == TOTAL))
     rates_now = now.filter(pl.col("indicator").is_in(rates))
-    shown = [i for i in rates if i in set(rates_now["indicator"])]
+    there = set(rates_now["indicator"])
+    shown = [i for i in rates if i in there]
     around = _around(ctx, [*rates, *BESIDE], country, source_id, period)
     of_sex = around.filter(pl.col("sex") == sex)
     where = f"{ctx.place(country, source_id)}, {ctx.t.period(period)}"
     groups = described(ctx, country, source_id, period)
+    beside = set(of_sex["indicator"])
     return Content(
         answer=_answer(ctx, rates_now, of_sex, shown, label_place(ctx, country, source_id), period),
         figures=_figures(ctx, rates_now, shown),
@@ -79,7 +81,7 @@ def build(ctx: Context) -> Content:
         ],
         indicators=[
             *shown,
-            *(i for i in BESIDE if i in set(of_sex["indicator"])),
+            *(i for i in BESIDE if i in beside),
             *groups["indicator"].unique().sort(),
         ],
         source_ids=[source_id],

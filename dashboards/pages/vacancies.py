@@ -47,7 +47,8 @@ def build(ctx: Context) -> Content:
     everything = ctx.release.observations(
         indicator=indicators, ref_area=country, source_id=source_id, sex=TOTAL, origin=TOTAL, **ALL_TOTAL
     )
-    options = [Option(i, ctx.indicator(i)) for i in indicators if i in set(everything["indicator"])]
+    there = set(everything["indicator"])
+    options = [Option(i, ctx.indicator(i)) for i in indicators if i in there]
     indicator = ctx.pick("indicator", options) if len(options) > 1 else options[0].value
     here = everything.filter(pl.col("indicator") == indicator)
     period = pick_period(ctx, here["time_period"], _full_period(here))
@@ -58,7 +59,7 @@ def build(ctx: Context) -> Content:
     whole = total[0] if total else None
     shares = share_card(ctx, country, source_id, period, everything.filter(pl.col("indicator") == NEW))
     asked, files = _skills(ctx, country, source_id, period, occupation)
-    flows = [i for i in FLOWS if indicator in FLOWS and i != indicator and i in set(everything["indicator"])]
+    flows = [i for i in FLOWS if indicator in FLOWS and i != indicator and i in there]
     return Content(
         answer=_answer(ctx, level, whole, occupation, ctx.place(country, source_id), period),
         figures=_figures(ctx, everything, level, whole, occupation),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -62,12 +63,12 @@ class Register:
     cases: str
     figures: pl.DataFrame
 
-    @property
+    @cached_property
     def now(self) -> pl.DataFrame:
         """The observations of the year."""
         return self.figures.filter(pl.col("time_period") == self.period)
 
-    @property
+    @cached_property
     def shown(self) -> pl.DataFrame:
         """The observations of the year and the group."""
         return self.now.filter(of_cases(self.cases))
