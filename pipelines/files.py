@@ -79,6 +79,14 @@ def locked(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
         yield
 
 
+def is_held(path: Path) -> bool:
+    """Return whether a process holds a lock file; to look holds it for an instant."""
+    if not path.exists():
+        return False
+    with path.open() as stream:
+        return not _try_lock(stream.fileno())
+
+
 def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

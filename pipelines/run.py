@@ -74,7 +74,7 @@ def run_pipeline(
     """
     progress, summary = progress or Silent(), Summary()
     sources = _chosen(only)
-    with locked(settings.run_lock, patience_s=0), crash_told(settings):
+    with locked(settings.run_lock, patience_s=1), crash_told(settings):
         remove_leftovers(settings.home)
         ensure_schemas(settings)
         summary.inbox = take_in(settings, lambda claim: claim.source in sources and period in (None, claim.period))

@@ -11,8 +11,7 @@ from pipelines.alerts.model import Alert
 from pipelines.alerts.tell import tell
 from pipelines.automation.tags import DOES, PUBLISH, REFRESH, WHOLE, job_of
 from pipelines.catalog.models import Source
-from pipelines.errors import BusyError
-from pipelines.files import locked
+from pipelines.files import is_held
 from pipelines.inbox import Arrival, look
 from pipelines.ingest_assets import on_time_result
 from pipelines.lake import Lake
@@ -45,10 +44,7 @@ def publish_sensor(publish: Any) -> dg.SensorDefinition:
         if count := context.instance.get_runs_count(at_work):
             return dg.SkipReason(f"waits for {count} run(s) to end")
         settings = lake.settings()
-        try:
-            with locked(settings.run_lock, patience_s=0):
-                pass
-        except BusyError:
+        if is_held(settings.run_lock):
             return dg.SkipReason("waits for `lmis run` to end, which publishes by itself")
         fingerprint, published = publication_due(settings), current(settings.releases)
         if fingerprint is None:

@@ -9,9 +9,8 @@ import pyarrow.parquet as pq
 
 from pipelines.accounting import Account, Accounts
 from pipelines.catalog.load import load_catalog
-from pipelines.doctor.folder import holder_of
 from pipelines.doctor.model import Finding, ok
-from pipelines.files import sha256_of
+from pipelines.files import is_held, sha256_of
 from pipelines.impact.load import load_designs
 from pipelines.landing.store import LandingStore
 from pipelines.release.store import current, verify
@@ -91,7 +90,7 @@ def warehouse(settings: Settings) -> Finding:
     name, path = "Warehouse", settings.warehouse
     if not path.exists():
         return ok(name, "not there yet; the next run makes it")
-    if holder_of(settings.warehouse_lock) is not None:
+    if is_held(settings.warehouse_lock):
         return ok(name, "in use by a run")
     try:
         with duckdb.connect(str(path), read_only=True) as connection:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipelines.backup import RESTORING
 from pipelines.doctor.model import Finding, ok
+from pipelines.files import is_held
 from pipelines.release.files import BUILDING, SWITCHING, sync
 from pipelines.settings import PROJECT, Settings
 
@@ -134,15 +135,8 @@ def lock(settings: Settings) -> Finding:
 
 def holder_of(path: Path, table: Path = Path("/proc/locks")) -> int | None:
     """Return the process that holds a lock file; 0 where the system does not tell which, None where it is free."""
-    if not path.exists():
+    if not is_held(path):
         return None
-    with path.open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass
-        else:
-            return None
     inode = str(path.stat().st_ino)
     lines = [line.split() for line in table.read_text().splitlines()] if table.exists() else []
     holders = [int(line[4]) for line in lines if line[1] == "FLOCK" and line[5].rpartition(":")[2] == inode]
@@ -152,7 +146,7 @@ def holder_of(path: Path, table: Path = Path("/proc/locks")) -> int | None:
 def leftovers(settings: Settings) -> Finding:
     """Find what killed runs left behind."""
     name = "Leftovers"
-    if holder_of(settings.run_lock) is not None:
+    if is_held(settings.run_lock):
         return ok(name, "not looked for while a run is at work")
     found = list(_left(settings.home))
     if not found:

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from pipelines.errors import InputError
 from pipelines.onboarding import ddi_codebook, ddi_lifecycle
-from pipelines.onboarding.codebook import Codebook
-from pipelines.onboarding.description import Described
+from pipelines.onboarding.description import Codebook, Described
 from pipelines.readers.ddi import is_codebook, is_xml, load_ddi
 from pipelines.readers.layout import Field, ddi_fields, read_sas_layout
 
@@ -24,7 +23,7 @@ def read_codebook(content: bytes, encoding: str) -> Codebook:
         InputError: It is not well-formed, or none of the kinds that are read.
     """
     if not is_xml(content):
-        return Codebook(tuple(_placed({}, read_sas_layout(content.decode(encoding, errors="replace")))))
+        return Codebook(variables=tuple(_placed({}, read_sas_layout(content.decode(encoding, errors="replace")))))
     root = load_ddi(content)
     told = ddi_codebook.codebook_of(root) if is_codebook(root) else ddi_lifecycle.codebook_of(root)
     if not told.variables:

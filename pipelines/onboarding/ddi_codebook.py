@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipelines.onboarding.codebook import Codebook
-from pipelines.onboarding.description import Category, Described, Kind
+from pipelines.onboarding.description import Category, Codebook, Described, Kind
 from pipelines.readers.ddi import Element, first_text, text_of
 
 

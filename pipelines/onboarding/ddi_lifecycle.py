@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.onboarding.codebook import Codebook
-from pipelines.onboarding.description import Category, Described, Kind
+from pipelines.onboarding.description import Category, Codebook, Described, Kind
 from pipelines.readers.ddi import Element, References, first_text, text_of
 from pipelines.readers.layout import lifecycle_name
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.catalog.location import Format
-from pipelines.onboarding.codebook import Codebook
 from pipelines.onboarding.ddi import read_codebook
 from pipelines.onboarding.describe_package import described_by_package
 from pipelines.onboarding.describe_text import encoding_of, text_format
-from pipelines.onboarding.description import Category, Described, FileDescription, Kind
+from pipelines.onboarding.description import Category, Codebook, Described, FileDescription, Kind
 from pipelines.readers.isolated import isolated
-from pipelines.readers.kinds import KINDS, suffix_of
+from pipelines.readers.kinds import KINDS, PACKAGES, suffix_of
 from pipelines.readers.opening import opened
 from pipelines.readers.read import read
 from pipelines.readers.spreadsheet import find_table
@@ -46,12 +45,12 @@ def describe(path: Path, *, ddi: Path | None, scratch: Path) -> FileDescription:
         if suffix and form.kind == "excel":
             sheet, header_row = isolated(find_table, plain, suffix)
             form = Format(kind="excel", sheet=sheet, header_row=header_row)
-        told = isolated(metadata, plain, form, suffix) if suffix and form.kind in ("stata", "spss", "sas") else None
+        told = isolated(metadata, plain, form, suffix) if suffix and form.kind in PACKAGES else None
         rows = read(plain, form, layout=ddi, scratch=scratch).good.drop("_row")
     own = described_by_package(told, rows) if told else tuple(Described(name) for name in rows.columns)
     known = {one.name.lower(): one for one in codebook.variables} if codebook else {}
     variables = tuple(_complete(one, known.get(one.name.lower()), rows[one.name]) for one in own)
-    study = codebook or Codebook(())
+    study = codebook or Codebook()
     return FileDescription(
         format=form,
         variables=variables,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipelines.catalog.location import Format
 from pipelines.errors import InputError
-from pipelines.onboarding.codebook import Codebook
+from pipelines.onboarding.description import Codebook
 from pipelines.readers.opening import CHUNK, is_text
 
 Encoding = Literal["utf-8", "latin-1", "cp1252"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.catalog.location import Format
@@ -41,22 +41,24 @@ class Described:
     decimals: int = 0
 
 
-@dataclass(frozen=True)
-class FileDescription:
+@dataclass(frozen=True, kw_only=True)
+class Codebook:
+    """What a codebook of any kind says: its variables in order, and the study; what was not said is empty."""
+
+    variables: tuple[Described, ...] = ()
+    title: str = ""
+    producer: str = ""
+    country: str = ""
+    period: str = ""
+    citation: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDescription(Codebook):
     """A file of microdata: how it is read, and what is known of its variables.
 
     `format` is what the YAML says under `format`; the layout of a fixed-width file is added where the YAML is written.
     """
 
     format: Format
-    variables: tuple[Described, ...]
-    title: str = ""
-    producer: str = ""
-    country: str = ""
-    period: str = ""
-    citation: str = ""
-    notes: tuple[str, ...] = field(default=())
-
-    def variable(self, name: str) -> Described | None:
-        """Return the description of one variable, or None where there is none."""
-        return next((one for one in self.variables if one.name == name), None)

@@ -82,6 +82,7 @@ def find_lines(cells: pl.DataFrame, pairs: pl.DataFrame, relations: Relations) -
             for one in loose:
                 builder.add(whole, [one], exact=False)
     _shares(builder, cells, pairs)
+    _rates(builder, cells, pairs)
     _populations(builder, cells, relations)
     return builder.build()
 
@@ -112,6 +113,14 @@ def _shares(builder: _Builder, cells: pl.DataFrame, pairs: pl.DataFrame) -> None
         code = {codes[member].split("|")[position]: member for member in members}
         tree = parts(CLASSIFICATIONS[position], [*code, TOTAL], Relations())
         builder.add(whole, [code[one] for one in tree[TOTAL]])
+
+
+def _rates(builder: _Builder, cells: pl.DataFrame, pairs: pl.DataFrame) -> None:
+    """Add that the persons a rate counts are among those it is about."""
+    rated = cells.filter(~pl.col("population").str.contains(":")).select(denominator="cell")
+    within = pairs.join(rated, on="denominator").select("denominator", "numerator").unique(maintain_order=True)
+    for whole, part in within.iter_rows():
+        builder.add(whole, [part], exact=False)
 
 
 def _populations(builder: _Builder, cells: pl.DataFrame, relations: Relations) -> None:

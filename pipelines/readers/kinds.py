@@ -10,6 +10,8 @@ from typing import Literal
 from pipelines.errors import InputError
 
 Kind = Literal["stata", "spss", "sas", "excel", "parquet"]
+PACKAGES = ("stata", "spss", "sas")
+"""Formats of statistical packages, whose files may name their codes."""
 NAMES = {
     "stata": "a Stata file",
     "spss": "an SPSS file",

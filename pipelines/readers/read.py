@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ from pipelines.errors import InputError
 from pipelines.readers.delimited import read_delimited
 from pipelines.readers.fixed_width import read_fixed_width
 from pipelines.readers.isolated import isolated
-from pipelines.readers.kinds import KINDS, NAMES, suffix_of
+from pipelines.readers.kinds import KINDS, NAMES, PACKAGES, suffix_of
 from pipelines.readers.layout import read_layout
 from pipelines.readers.ndjson import read_ndjson
 from pipelines.readers.nested import read_nested
@@ -36,7 +37,7 @@ def read(path: Path, form: Format, *, layout: Path | None, scratch: Path) -> Row
             raise InputError(f"the bytes are {NAMES[found]} ({suffix}), but the format is declared {form.kind}.")
         if declared_binary and found is None:
             raise InputError(f"the bytes are not {NAMES[form.kind]}, but the format is declared {form.kind}.")
-        if suffix and form.kind in ("stata", "spss", "sas"):
+        if suffix and form.kind in PACKAGES:
             rows = isolated(read_statistical, plain, form, suffix)
         elif suffix and form.kind == "excel":
             rows = isolated(read_spreadsheet, plain, form, suffix)
@@ -44,7 +45,7 @@ def read(path: Path, form: Format, *, layout: Path | None, scratch: Path) -> Row
             rows = isolated(read_parquet, plain)
         else:
             rows = _read_text(plain, form, layout, scratch)
-    return Rows(_unpivot(rows.good, form.unpivot), rows.rejected) if form.unpivot else rows
+    return replace(rows, good=_unpivot(rows.good, form.unpivot)) if form.unpivot else rows
 
 
 def _read_text(plain: Path, form: Format, layout: Path | None, scratch: Path) -> Rows:

@@ -56,7 +56,7 @@ def to_table(frame: pl.DataFrame) -> str:
     if frame.is_empty():
         return "No observations.\n"
     shown = [column for column in frame if not _silent(column)]
-    cells = [[column.name, *(_visible(_plain(value)) for value in column)] for column in shown]
+    cells = [[column.name, *(visible(_plain(value)) for value in column)] for column in shown]
     widths = [max(len(cell) for cell in column) for column in cells]
     right = [column.dtype.is_numeric() for column in shown]
     lines = [
@@ -92,6 +92,6 @@ def _silent(column: pl.Series) -> bool:
     return all(value is None or value == TOTAL for value in column.unique())
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Show control characters instead of sending them to the terminal."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)

@@ -15,10 +15,9 @@ from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.ingest import ensure_schemas
 from pipelines.lake import Lake
 from pipelines.retries import retried
-from pipelines.settings import DBT_PROJECT
 from pipelines.vacancies.link import link_copies
 from pipelines.warehouse.project import dbt_project
-from pipelines.warehouse.state import begin_build, next_build, record_build
+from pipelines.warehouse.state import begin_build, dbt_environment, next_build, record_build
 from pipelines.warehouse.translator import WarehouseTranslator
 
 TRANSLATOR = WarehouseTranslator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True))
@@ -64,12 +63,7 @@ def warehouse_assets(context: dg.AssetExecutionContext, dbt: DbtCliResource, lak
     ensure_schemas(settings)
     with retried(context), locked(settings.warehouse_lock):
         build = next_build(settings)
-        os.environ.update(
-            LMIS_HOME=str(settings.home),
-            LMIS_WAREHOUSE=str(settings.warehouse),
-            LMIS_PARTITIONS="" if build.full else ",".join(build.partitions),
-            DBT_PROFILES_DIR=str(DBT_PROJECT),
-        )
+        os.environ.update(dbt_environment(settings, [] if build.full else build.partitions))
         arguments = ["build", "--exclude-resource-type", "unit_test"]
         if build.full:
             arguments.append("--full-refresh")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def next_build(settings: Settings) -> Build:
     changed = {name for name in inputs.keys() | built.keys() if inputs.get(name) != built.get(name)}
     full = last.get("project") != _project() or not settings.warehouse.exists()
     return Build(inputs, sorted(changed), full)
+
+
+def dbt_environment(settings: Settings, partitions: Sequence[str]) -> dict[str, str]:
+    """Return what the dbt project reads from its environment; it builds the partitions named, all where none is."""
+    return {
+        "LMIS_HOME": str(settings.home),
+        "LMIS_WAREHOUSE": str(settings.warehouse),
+        "LMIS_PARTITIONS": ",".join(partitions),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT),
+    }
 
 
 def begin_build(build: Build, settings: Settings) -> None:

@@ -25,7 +25,7 @@ from pipelines.harmonise.recode import recode, source_text
 from pipelines.harmonise.subjects import SUBJECTS
 from pipelines.onboarding.describe import describe
 from pipelines.onboarding.description import Category, FileDescription
-from pipelines.onboarding.propose.profile import cleaned
+from pipelines.onboarding.propose.profile import own_columns
 from pipelines.onboarding.propose.propose import propose
 from pipelines.readers.read import read
 from pipelines.sql import expression
@@ -115,7 +115,7 @@ def judge(case: Case, scratch: Path) -> dict[str, Any]:
     description = _with_labels(describe(path, ddi=ddi, scratch=scratch), case)
     read_rows = read(path, description.format, layout=ddi, scratch=scratch).good
     made = propose(description, read_rows, country=case.country, period=case.period)
-    rows = cleaned(read_rows).with_columns(_row=pl.int_range(pl.len()).cast(pl.String))
+    rows = own_columns(read_rows).with_columns(_row=pl.int_range(pl.len()).cast(pl.String))
     by_hand = {name: entry for name, entry in case.by_hand().items() if name != "ref_area"}
     counts = dict.fromkeys(("sure", "sure_right", "look", "look_right_column"), 0)
     told = []

@@ -25,12 +25,10 @@ from pipelines.onboarding.describe import describe
 from pipelines.quality.model import CheckResult
 from pipelines.quality.plausibility import summarise
 from pipelines.quality.results import write_results
+from pipelines.readers.kinds import PACKAGES
 from pipelines.settings import ARRANGEMENTS, CATALOG, Settings
 from pipelines.staging.split import Staged
 from pipelines.staging.stage import stage
-
-LABELLED = ("stata", "spss", "sas")
-"""Formats whose files may name their codes."""
 
 
 class UsageError(LmisError):
@@ -131,7 +129,7 @@ class Desk:
 
     def labels(self, landed: tuple[Delivery, Delivery | None]) -> dict[str, dict[str, str]]:
         """Return what a file, or the codebook that is its layout, calls each code, by column."""
-        if self.source.format.kind not in LABELLED and landed[1] is None:
+        if self.source.format.kind not in PACKAGES and landed[1] is None:
             return {}
         store = LandingStore(self.settings.landing)
         file = store.object_path(landed[0].sha256)

@@ -18,6 +18,7 @@ from pipelines.protection.reliability import apply_reliability
 from pipelines.protection.rule_sets import load_rule_set
 from pipelines.release.gather import write_estimates
 from pipelines.settings import DBT, DBT_PROJECT, Settings
+from pipelines.warehouse.state import dbt_environment
 
 TITLE = "Indicators"
 HEADLINE = (
@@ -51,16 +52,10 @@ def estimate(indicators: Sequence[str], settings: Settings) -> pl.DataFrame:
     folder.mkdir(parents=True, exist_ok=True)
     command = [str(DBT), "--quiet", "--no-use-colors", "build", "--select", *(f"+ind_{name}" for name in indicators)]
     options = ["--resource-type", "model", "--resource-type", "seed", "--target-path", str(folder / "target")]
-    own = {
-        "LMIS_HOME": str(settings.home),
-        "LMIS_WAREHOUSE": str(settings.warehouse),
-        "LMIS_PARTITIONS": "",
-        "DBT_PROFILES_DIR": str(DBT_PROJECT),
-    }
     done = subprocess.run(  # noqa: S603 (fixed program)
         [*command, *options, "--log-path", str(settings.home / "logs")],
         cwd=DBT_PROJECT,
-        env=os.environ | own,
+        env=os.environ | dbt_environment(settings, []),
         capture_output=True,
         text=True,
         check=False,

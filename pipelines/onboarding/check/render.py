@@ -14,6 +14,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from pipelines.onboarding.check.report import Finding, Part, Report, Table
+from pipelines.release.render import visible
 
 MOST_ROWS = 30
 NAME = 36
@@ -107,7 +108,7 @@ def _cell(value: Any) -> str:
 
 def _plain(text: str) -> str:
     """Show control characters of a file instead of sending them to the terminal."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _record(table: Table, row: tuple) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.readers.values import cleaned
+
 MOST_CODES = 3000
 """Columns with more different values than this are not codes."""
 
@@ -35,11 +37,10 @@ class Profile:
         return self.counts.get(code, 0) / self.filled if self.filled else 0.0
 
 
-def cleaned(rows: pl.DataFrame) -> pl.DataFrame:
+def own_columns(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the columns of a file as trimmed text, null where empty; those of the reader (`_row`) are left out."""
-    text = pl.col(pl.String).str.strip_chars()
-    said = rows.select(pl.exclude([name for name in rows.columns if name.startswith("_")]))
-    return said.cast(pl.String).with_columns(pl.when(text != "").then(text).name.keep())
+    own = rows.select(name for name in rows.columns if not name.startswith("_"))
+    return cleaned(own.cast(pl.String))
 
 
 def profile(column: pl.Series) -> Profile:

@@ -15,7 +15,7 @@ from pipelines.onboarding.propose.hints import Hint, load_hints
 from pipelines.onboarding.propose.keys import find_design, find_keys, find_replicates
 from pipelines.onboarding.propose.labels import Code
 from pipelines.onboarding.propose.period import find_period
-from pipelines.onboarding.propose.profile import Profile, cleaned, profile
+from pipelines.onboarding.propose.profile import Profile, own_columns, profile
 from pipelines.onboarding.propose.proposal import Proposal, Proposed
 from pipelines.onboarding.propose.universes import Employed, employed_of
 from pipelines.sql import expression
@@ -38,7 +38,7 @@ def propose(description: FileDescription, rows: pl.DataFrame, *, country: str, p
     """
     if rows.is_empty():
         raise InputError("the file has no rows, so that nothing can be proposed from it. Get the whole file.")
-    told = cleaned(rows)
+    told = own_columns(rows)
     when = find_period(told, period)
     found = _all_candidates(description, told, country)
     chosen = _assigned(found)

@@ -42,7 +42,7 @@ def description(**others: Described) -> FileDescription:
         "Q4": Described("Q4", "Occupation in main job"),
         "Q5": Described("Q5", "Hours actually worked", kind="integer"),
     }
-    return FileDescription(Format(kind="delimited"), tuple((told | others).values()))
+    return FileDescription(format=Format(kind="delimited"), variables=tuple((told | others).values()))
 
 
 STATUS = (

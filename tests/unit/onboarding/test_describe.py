@@ -39,6 +39,11 @@ def told(tmp_path):
     return _describe
 
 
+def variable(found, name):
+    """Return the description of one variable."""
+    return next(one for one in found.variables if one.name == name)
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252"])
 def test_separator_and_encoding_are_found(told, separator, encoding):
@@ -53,7 +58,7 @@ def test_separator_and_encoding_are_found(told, separator, encoding):
 
 def test_a_comma_within_a_number_does_not_divide(told):
     found = told(b"id;w\n1;0,5\n2;1,25\n")
-    assert found.format.separator == ";" and found.variable("w").kind == "text"
+    assert found.format.separator == ";" and variable(found, "w").kind == "text"
 
 
 @pytest.mark.parametrize("layout", [codebook(), codebook(namespace=""), lifecycle("3_1"), lifecycle("3_2")])
@@ -66,19 +71,19 @@ def test_a_fixed_width_file_has_its_places_from_the_codebook(told, layout):
         ("W", 5, 5, 2),
     ]
     assert [one.kind for one in found.variables] == ["integer", "integer", "number"]
-    assert found.variable("ACT").categories[0] == Category("01", "Employed")
+    assert variable(found, "ACT").categories[0] == Category("01", "Employed")
 
 
 def test_codes_are_written_as_the_file_writes_them(told):
     found = told(b"AGE,act,W,MORE\n31,1,1.5,x\n44,98,2,y\n", codebook())
-    assert [(one.code, one.missing) for one in found.variable("act").categories] == [
+    assert [(one.code, one.missing) for one in variable(found, "act").categories] == [
         ("1", False),
         ("2", False),
         ("9", True),
         ("98", True),
         ("97", True),
     ]
-    assert found.variable("act").label == "Activity" and found.format.kind == "delimited"
+    assert variable(found, "act").label == "Activity" and found.format.kind == "delimited"
     assert found.notes == ("Not in the codebook: MORE",)
     assert told(b"AGE;W\n31;1\n", codebook()).notes == ("In the codebook, and not in the file: ACT",)
 
@@ -105,14 +110,14 @@ def test_an_spss_file_says_labels_and_what_is_missing(told, tmp_path):
     )
     found = told(content)
     assert (found.format.kind, found.title) == ("spss", "SYNTHETIC")
-    assert found.variable("act").label == "Activity" and found.variable("act").kind == "integer"
-    assert found.variable("act").categories == (
+    assert variable(found, "act").label == "Activity" and variable(found, "act").kind == "integer"
+    assert variable(found, "act").categories == (
         Category("1", "Employed"),
         Category("99", "Refused", missing=True),
         Category("97", "", missing=True),
         Category("98", "", missing=True),
     )
-    assert found.variable("name").categories == (Category("NA", "", missing=True),)
+    assert variable(found, "name").categories == (Category("NA", "", missing=True),)
 
 
 def test_a_stata_file_says_why_a_value_is_missing(told, tmp_path):
@@ -128,14 +133,14 @@ def test_a_stata_file_says_why_a_value_is_missing(told, tmp_path):
     letter_a = (2147483622).to_bytes(4, "little")  # .a among the value labels of Stata
     found = told(content.replace((123456789).to_bytes(4, "little"), letter_a))
     assert found.format.kind == "stata"
-    assert found.variable("act").categories == (Category("1", "Employed"), Category(".a", "Refused", missing=True))
+    assert variable(found, "act").categories == (Category("1", "Employed"), Category(".a", "Refused", missing=True))
 
 
 def test_a_codebook_adds_what_the_package_does_not_say(told, tmp_path):
     content = bytes_of(pyreadstat.write_sav, pl.DataFrame({"AGE": [31], "ACT": [1]}), suffix=".sav", folder=tmp_path)
     found = told(content, codebook())
-    assert found.variable("AGE").question == "How old are you?" and found.producer == "Office of Norvania"
-    assert found.variable("ACT").categories[:2] == (Category("1", "Employed"), Category("2", "NIU"))
+    assert variable(found, "AGE").question == "How old are you?" and found.producer == "Office of Norvania"
+    assert variable(found, "ACT").categories[:2] == (Category("1", "Employed"), Category("2", "NIU"))
 
 
 def test_the_table_of_a_workbook_is_found_below_its_title_and_beside_its_notes(told):
@@ -184,7 +189,7 @@ def test_a_real_extract_with_its_codebook(real_data, tmp_path):
         "United States",
         "2011-03",
     )
-    weight, status = found.variable("ASECWT"), found.variable("EMPSTAT")
+    weight, status = variable(found, "ASECWT"), variable(found, "EMPSTAT")
     assert (weight.start, weight.width, weight.decimals, weight.kind) == (55, 11, 4, "number")
     assert status.categories[:3] == (Category("00", "NIU"), Category("01", "Armed Forces"), Category("10", "At work"))
 

@@ -50,7 +50,7 @@ def files(draw: st.DrawFn) -> tuple[FileDescription, pl.DataFrame]:
     labels = {name: draw(st.sampled_from(LABELS)) for name in names}
     told = tuple(Described(name, categories=(Category("1", labels[name]), Category("x: y", "Male"))) for name in names)
     rows = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)).with_row_index("_row", offset=2)
-    return FileDescription(Format(kind="delimited"), told), rows
+    return FileDescription(format=Format(kind="delimited"), variables=told), rows
 
 
 @given(files())
