@@ -9,9 +9,13 @@ OF_THE_MACHINE = {
     ("Input/output error", "disk I/O error"): (
         "The disk is full or faulty. Look at its room and at the system's log before running again."
     ),
-    ("Cannot allocate memory", "MemoryError", "Out of Memory Error", "can't start new thread"): (
-        "The machine is short of memory. Free some, or give it more, and run again."
-    ),
+    (
+        "Cannot allocate memory",
+        "MemoryError",
+        "Out of Memory Error",
+        "can't start new thread",
+        "failed to map segment",
+    ): ("The machine is short of memory. Free some, or give it more, and run again."),
 }
 """How the libraries word what is no fault of the program, and what to do about it."""
 

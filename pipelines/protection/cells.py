@@ -133,9 +133,13 @@ def count_cells(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_implied(cells: pl.DataFrame, relations: Relations) -> pl.DataFrame:
-    """Add the cells that no figure shows, but a subtraction gives: the only missing term of a sum of populations."""
+    """Add the cells that no figure shows, but a subtraction gives: the only missing term of a sum of populations.
+
+    Returns:
+        The cells, and `empty`: whether a reader knows that nobody is in one, since figures about nobody have no row.
+    """
     keys = [name for name in CELL if name != "population"]
-    implied = [cells]
+    implied = [cells.with_columns(empty=False)]
     for whole, populations in relations.sums.items():
         terms = [whole, *populations]
         sign = pl.when(pl.col("population") == whole).then(1).otherwise(-1)
@@ -153,5 +157,7 @@ def with_implied(cells: pl.DataFrame, relations: Relations) -> pl.DataFrame:
             (pl.when(pl.col("population") == whole).then(-1).otherwise(1) * pl.col(count)).alias(count)
             for count in ("n", "persons")
         )
-        implied.append(signed.select(*CELL, "n", pl.col("persons").clip(0), pl.lit(False).alias("exists")))
+        implied.append(
+            signed.select(*CELL, "n", pl.col("persons").clip(0), exists=pl.lit(False), empty=pl.col("n") == 0)
+        )
     return pl.concat(implied).unique(CELL, keep="first").sort(CELL)

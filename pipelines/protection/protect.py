@@ -13,10 +13,10 @@ from pipelines.protection.audit import AUDIT, audit
 from pipelines.protection.cells import CELL, PARTITION, VALUES, WITHHELD, count_cells, revealed, with_implied
 from pipelines.protection.complementary import Suppression
 from pipelines.protection.derived import withhold_derived
-from pipelines.protection.history import mark_history
+from pipelines.protection.history import mark_history, told_before
 from pipelines.protection.relations import Relations, load_relations
 from pipelines.protection.restore import restore
-from pipelines.protection.same_persons import under_one_name
+from pipelines.protection.same_persons import names_of_same, under_one_name
 from pipelines.protection.table import Table, make_table
 from pipelines.release.schema import KEY
 
@@ -62,8 +62,10 @@ def protect(
     rows = observations.with_row_index("row")
     truth = rows if estimates is None else rows.drop(COUNTS).join(estimates.select(*KEY, *COUNTS), on=KEY, how="left")
     found = revealed(truth.filter(pl.col("source_id").is_in(list(min_cases))), indicators, relations)
-    found = under_one_name(found, relations)
-    cells = mark_history(with_implied(count_cells(found), relations), previous, indicators, relations)
+    names = names_of_same(found, relations)
+    found = under_one_name(found, names)
+    before = None if previous is None else told_before(previous, indicators, relations, names)
+    cells = mark_history(with_implied(count_cells(found), relations), before)
     audits, marks = [], []
     for (source, _), partition in cells.group_by(PARTITION, maintain_order=True):
         table, figures = _table(partition, found, rows, relations, min_cases[str(source)])

@@ -16,12 +16,15 @@ FEWEST_GROUPS = 8
 SAME = 1e-9  # relative: weighted counts, after a percentage and back
 
 
-def under_one_name(found: pl.DataFrame, relations: Relations) -> pl.DataFrame:
-    """Give populations that are the same persons one name: one that the relations use, or else the first.
+def names_of_same(found: pl.DataFrame, relations: Relations) -> pl.DataFrame:
+    """Return the populations that are the same persons as another one, and whose name they get.
 
     Args:
-        found: the columns of a cell, `n` and `persons`; one cell may be there more than once.
-        relations: whose names are kept.
+        found: the columns of a cell, `n` and `persons`, the true counts; one cell may be there more than once.
+        relations: whose names are kept; without them, the first name of the alphabet.
+
+    Returns:
+        Source, period and `population`, and `other`, its name.
     """
     named = sorted({name for whole, parts in relations.sums.items() for name in (whole, *parts)})
     rank = pl.struct((~pl.col("population").is_in(named)).alias("last"), "population").rank("dense")
@@ -29,7 +32,7 @@ def under_one_name(found: pl.DataFrame, relations: Relations) -> pl.DataFrame:
     is_same = (pl.col("n") == pl.col("n_right")) & (
         (pl.col("persons") - pl.col("persons_right")).abs() <= SAME * pl.col("persons").abs().clip(1)
     )
-    alike = (
+    return (
         cells.join(cells, on=GROUP)
         .filter(pl.col("rank") < pl.col("rank_right"))
         .group_by(*PARTITION, "population", "population_right", "rank")
@@ -39,8 +42,12 @@ def under_one_name(found: pl.DataFrame, relations: Relations) -> pl.DataFrame:
         .agg(pl.col("population").sort_by("rank").first().alias("other"))
         .rename({"population_right": "population"})
     )
+
+
+def under_one_name(found: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Give populations that are the same persons one name, as `names_of_same` tells."""
     return (
-        found.join(alike, on=[*PARTITION, "population"], how="left", maintain_order="left")
+        found.join(names, on=[*PARTITION, "population"], how="left", maintain_order="left")
         .with_columns(population=pl.coalesce("other", "population"))
         .drop("other")
     )

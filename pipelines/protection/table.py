@@ -30,7 +30,7 @@ class Table:
         mean_weight: persons that one respondent of the partition stands for.
         figures: which figures (rows) show which cells (columns).
         unreliable: figures withheld whatever happens here.
-        known: cells whose counts an earlier release has shown.
+        known: cells whose counts a reader has from elsewhere: an earlier release, or nobody is in them.
         kept: cells that were withheld before and shall stay so.
         sensitive: cells with too few respondents to be shown.
         table_of: a number that cells share if they divide persons by the same classification.

@@ -10,7 +10,7 @@ from random import Random
 import numpy as np
 
 from pipelines.protection.bounds import intervals
-from pipelines.protection.cells import CELL, count_cells, revealed
+from pipelines.protection.cells import CELL, count_cells, revealed, with_implied
 from pipelines.protection.complementary import Suppression
 from pipelines.protection.history import mark_history
 from pipelines.protection.protect import protect
@@ -35,7 +35,8 @@ def small_table(seed: int) -> Table:
         counts[sex, "_T"] = sum(counts[sex, code] for code in "1234")
     frame = figures([total("employment", n, sex=sex, isco08=code) for (sex, code), n in counts.items()])
     found = revealed(frame.with_row_index("row"), INDICATORS, Relations())
-    cells = mark_history(count_cells(found), None, INDICATORS, Relations()).with_row_index("cell")
+    counts = with_implied(count_cells(found), Relations())
+    cells = mark_history(counts, None).with_row_index("cell")
     shown = found.join(cells.select(*CELL, "cell"), on=CELL).rename({"row": "figure"}).select("figure", "cell", "role")
     return make_table(cells, shown, np.zeros(frame.height, dtype=bool), Relations(), MIN_CASES)
 

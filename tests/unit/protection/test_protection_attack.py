@@ -18,6 +18,7 @@ SURVEYS = [
     (1186, 34, 3, 0.05),
     (9455, 26, 6, 0),
     (9528, 26, 4, 0.05),
+    (1272, 35, 6, 0),
 ]
 """Seed and size of the survey, the fewest respondents of a count, and the share of unknown codes."""
 

@@ -1,6 +1,7 @@
 """Releases one after another, and figures made of others."""
 
 import polars as pl
+import pytest
 
 from pipelines.protection.derived import RULE, withhold_derived
 from pipelines.protection.history import small_differences
@@ -15,8 +16,9 @@ def by_occupation(counts: dict[str, int], time_period: str = "2024-Q1") -> pl.Da
     return figures(rows, time_period)
 
 
-def test_the_same_data_are_withheld_in_the_same_way():
-    frame = observations(made_up_persons(4, 40))
+@pytest.mark.parametrize("size", [40, 60, 900])
+def test_the_same_data_are_withheld_in_the_same_way(size):
+    frame = observations(made_up_persons(4, size))
     first = protect(frame, INDICATORS, FEWEST).observations
     again = protect(frame, INDICATORS, FEWEST, previous=first)
     assert again.observations.equals(first)
