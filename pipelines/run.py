@@ -70,10 +70,10 @@ def run_pipeline(
         instance: Dagster instance to record the runs in; the one of the data folder where None.
 
     Raises:
-        LmisError: An unknown source, or another run is under way.
+        LmisError: An unknown source or period, or another run is under way.
     """
     progress, summary = progress or Silent(), Summary()
-    sources = _chosen(only)
+    sources = _chosen(only, period)
     with locked(settings.run_lock, patience_s=1), crash_told(settings):
         remove_leftovers(settings.home)
         ensure_schemas(settings)
@@ -95,12 +95,15 @@ def run_pipeline(
     return summary
 
 
-def _chosen(only: Sequence[str]) -> list[Source]:
+def _chosen(only: Sequence[str], period: str | None) -> list[Source]:
     catalog = load_catalog()
     unknown = [name for name in only if name not in catalog]
     if unknown:
         raise LmisError(f"No source is called {', '.join(unknown)}. There are: {', '.join(catalog)}.")
-    return [source for source in catalog.values() if not only or source.id in only]
+    chosen = [source for source in catalog.values() if not only or source.id in only]
+    if period is not None and not any(period in periods_of(source) for source in chosen):
+        raise LmisError(f"No source has the period '{period}'. Write one as the YAML does: 2014, 2014-Q3 or 2014-09.")
+    return chosen
 
 
 def _bring_up_to_date(

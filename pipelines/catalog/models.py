@@ -40,6 +40,27 @@ def _check_timezone(name: str) -> str:
     return name
 
 
+_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+_CRON = {
+    "minute": r"[0-5]?\d",
+    "hour": r"[01]?\d|2[0-3]",
+    "day of the month": r"0?[1-9]|[12]\d|3[01]",
+    "month": rf"0?[1-9]|1[0-2]|{_MONTHS}",
+    "day of the week": r"[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT",
+}
+
+
+def _check_cron(line: str) -> str:
+    fields = line.split(" ")
+    if len(fields) != len(_CRON):
+        raise ValueError(f"'{line}' is no cron line of five fields: {', '.join(_CRON)}")
+    for (name, number), field in zip(_CRON.items(), fields, strict=True):
+        part = rf"(\*|({number})(-({number}))?)(/[1-9]\d?)?"
+        if not re.fullmatch(rf"{part}(,{part})*", field, re.IGNORECASE):
+            raise ValueError(f"'{field}' is no {name}; write the line as '0 9 28 1,4,7,10 *' ({', '.join(_CRON)})")
+    return line
+
+
 class Calendar(Strict):
     """When the producer releases, as a cron line in the producer's time zone.
 
@@ -47,7 +68,7 @@ class Calendar(Strict):
     how long after the hour of release a period that has not come counts as late: `12h`, `2d`.
     """
 
-    cron: str = Field(pattern=r"^\S+( \S+){4}$")
+    cron: Annotated[str, AfterValidator(_check_cron)]
     timezone: Annotated[str, AfterValidator(_check_timezone)] = "UTC"
     lag: int = 1
     grace: str = Field(default="1d", pattern=r"^\d{1,3}[hd]$")

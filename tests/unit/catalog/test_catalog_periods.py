@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pipelines.catalog.load import periods_of
+from pipelines.catalog.models import Calendar
 from pipelines.catalog.periods import between, check_pattern, check_period, pattern_fields, period_of, shift, start_of
 from tests.unit.ingest_builders import make_source
 
@@ -92,3 +94,26 @@ def test_a_source_that_begins_later_has_no_period_yet():
 
 def test_named_periods_are_kept_as_given():
     assert periods_of(make_source(periods={"frequency": "annual", "only": [2016, "2019"]})) == ["2016", "2019"]
+
+
+@pytest.mark.parametrize("line", ["0 9 28 1,4,7,10 *", "*/15 0-6/2 * JAN-mar mon", "59 23 31 12 7", "0 05 01 09 0"])
+def test_a_cron_line_of_a_calendar_is_taken(line):
+    assert Calendar(cron=line).cron == line
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("99 9 * * *", "'99' is no minute"),
+        ("0 24 * * *", "'24' is no hour"),
+        ("0 9 0 * *", "'0' is no day of the month"),
+        ("0 9 1 13 *", "'13' is no month"),
+        ("0 9 1 * 8", "'8' is no day of the week"),
+        ("0 9 1-3-5 * *", "'1-3-5' is no day of the month"),
+        ("0 9 * *", "no cron line of five fields"),
+        ("@daily", "no cron line of five fields"),
+    ],
+)
+def test_a_cron_line_that_names_no_time_is_refused(line, told):
+    with pytest.raises(ValidationError, match=told):
+        Calendar(cron=line)
