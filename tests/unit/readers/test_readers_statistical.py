@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import resource
 import struct
 
 import pandas as pd
@@ -128,6 +129,11 @@ def test_a_column_with_the_name_of_the_row_number_is_refused(stata):
 
 
 def test_a_reader_that_breaks_down_takes_nothing_along():
-    with pytest.raises(InputError, match="the file is damaged: its reader broke down"):
+    with pytest.raises(InputError, match="the file is damaged, or takes more memory"):
         isolated(os.abort)
     assert isolated(abs, -1) == 1
+
+
+def test_the_process_of_a_reader_takes_no_more_than_half_of_the_memory():
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 < isolated(resource.getrlimit, resource.RLIMIT_DATA)[0] <= there // 2
