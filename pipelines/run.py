@@ -15,6 +15,7 @@ from pipelines.files import locked, remove_leftovers
 from pipelines.inbox import take_in
 from pipelines.ingest import ensure_schemas, partition_fingerprint, withdraw
 from pipelines.instance import RUN_TAG, SOURCE_TAG, close_dead_runs, open_instance
+from pipelines.interrupts import insistent
 from pipelines.plan import Plan, make_plan
 from pipelines.quality.results import write_results_page
 from pipelines.release.manifest import read_manifest
@@ -74,7 +75,7 @@ def run_pipeline(
     """
     progress, summary = progress or Silent(), Summary()
     sources = _chosen(only, period)
-    with locked(settings.run_lock, patience_s=1), crash_told(settings):
+    with locked(settings.run_lock, patience_s=1), crash_told(settings), insistent():
         remove_leftovers(settings.home)
         ensure_schemas(settings)
         summary.inbox = take_in(settings, lambda claim: claim.source in sources and period in (None, claim.period))
