@@ -53,8 +53,14 @@ def crash_told(settings: Settings) -> Iterator[None]:
     try:
         yield
     except Exception as fault:
-        reason = (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__
-        text = f"The run ended midway: {reason}. Nothing half-done is visible; the release stays as it was."
+        text = f"The run ended midway: {_kind(fault)}. Nothing half-done is visible; the release stays as it was."
         todo = "see its last lines on the machine (logs/defect-….txt, if it was a defect); then start `lmis run` again."
         tell(settings, [Alert("run", "lmis run", text, todo)], looked_at=("run",))
         raise
+
+
+def _kind(fault: Exception) -> str:
+    """Return what kind of fault it is, in words: its own may hold values of a file, which are not sent about."""
+    if isinstance(fault, LmisError):
+        return str(type(fault).__doc__).rstrip(".")
+    return (fault.strerror if isinstance(fault, OSError) else None) or type(fault).__name__

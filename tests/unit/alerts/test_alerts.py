@@ -16,7 +16,7 @@ from pipelines.alerts.config import AlertsConfig, load_config
 from pipelines.alerts.model import Alert, DeliveryError, Message
 from pipelines.alerts.standing import standing
 from pipelines.alerts.tell import crash_told, tell
-from pipelines.errors import CatalogError
+from pipelines.errors import BusyError, CatalogError
 from pipelines.quality.model import CheckResult
 from pipelines.quality.results import write_results
 from tests.unit.mailbox import mail_server
@@ -243,10 +243,13 @@ def test_a_run_that_ends_midway_is_told_and_solved_by_the_next(duty, box):
     assert tell(duty, looked_at=("refused", "run")) == ["Alerts (email): 0 told, 1 solved."]
 
 
-def test_a_crash_is_told_by_its_kind_only(duty, box):
-    with pytest.raises(ValueError, match="Calle"), crash_told(duty):
-        raise ValueError("104 Calle Roma")
-    assert "ValueError" in (text := box.letters[0].get_content()) and "Calle" not in text
+@pytest.mark.parametrize(
+    ("fault", "told"), [(ValueError, "ValueError"), (BusyError, "Another process is at work on the same data")]
+)
+def test_a_crash_is_told_by_its_kind_only(duty, box, fault, told):
+    with pytest.raises(fault, match="Calle"), crash_told(duty):
+        raise fault("104 Calle Roma")
+    assert told in (text := box.letters[0].get_content()) and "Calle" not in text
 
 
 def test_a_defect_of_the_alerts_fails_no_run(duty, monkeypatch):
