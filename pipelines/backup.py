@@ -75,8 +75,8 @@ def make_backup(settings: Settings, archive: Path, *, everything: bool = False) 
         raise LmisError(f"There is no data folder at {settings.home}. Set LMIS_HOME to the one to back up.")
     try:
         with (
-            locked(settings.run_lock, patience_s=0),
-            locked(settings.warehouse_lock, patience_s=0) if everything else nullcontext(),
+            locked(settings.run_lock, patience_s=1),
+            locked(settings.warehouse_lock, patience_s=1) if everything else nullcontext(),
             written_beside(archive) as beside,
         ):
             with pa.CompressedOutputStream(str(beside), compression) as stream:
@@ -141,7 +141,10 @@ def _steady(path: Path, *, is_database: bool) -> Iterator[IO[bytes]]:
         return
     with tempfile.NamedTemporaryFile() as copy:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy.name)) as target:
-            source.backup(target)
+            try:
+                source.backup(target)
+            except sqlite3.DatabaseError as fault:
+                raise LmisError(f"{path} is damaged ({fault}). It holds records only: move it away.") from fault
         with Path(copy.name).open("rb") as file:
             yield file
 
@@ -183,7 +186,7 @@ def restore_backup(settings: Settings, archive: Path) -> Backup:
     _require_empty(settings)
     inside = home / RESTORING
     try:
-        with locked(settings.run_lock, patience_s=0):
+        with locked(settings.run_lock, patience_s=1):
             _remove(inside)
             inside.mkdir(mode=0o700)
             try:

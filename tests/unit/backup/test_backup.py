@@ -107,6 +107,15 @@ def test_everything_takes_a_consistent_copy_of_databases(filled, elsewhere, tmp_
     assert not (elsewhere.home / "scratch").exists()
 
 
+def test_a_damaged_database_of_records_is_named(filled, tmp_path):
+    path = filled.dagster_home / "runs.db"
+    path.parent.mkdir()
+    path.write_bytes(b"no database of SQLite")
+    with pytest.raises(LmisError, match=r"runs\.db is damaged .*move it away"):
+        make_backup(filled, tmp_path / "all.tar.zst", everything=True)
+    assert not list(tmp_path.glob("*.zst"))
+
+
 def test_a_file_of_others_that_is_called_like_a_database_is_copied_as_it_is(filled, elsewhere, tmp_path):
     (filled.inbox / "survey.db").write_bytes(b"no database of SQLite")
     make_backup(filled, tmp_path / "lmis.tar.gz")
