@@ -2,8 +2,9 @@
 
 A full run over eight quarters of the Argentine survey, the same with one quarter new, and again with nothing new, each
 by the command; the speed of harmonising and of a query, in this process; estimates with standard errors against the
-plain mean and another package; a new day of advertisements; disclosure control; coding of titles; skills; a known
-effect of recognition found in 200 draws, which takes minutes.
+plain mean and another package; a new day of advertisements; disclosure control; coding of titles; skills; what is
+proposed for surveys whose YAML was written by hand; a known effect of recognition found in 200 draws, which takes
+minutes.
 """
 
 import os
@@ -20,7 +21,7 @@ from pipelines.landing.land import land
 from pipelines.release.query import query_observations
 from pipelines.settings import Settings
 from pipelines.staging.stage import stage
-from tests.benchmarks import coding, estimates, impact_draws, skills, suppression, vacancies
+from tests.benchmarks import coding, estimates, impact_draws, onboarding, skills, suppression, vacancies
 from tests.conftest import REAL_DATA
 
 LMIS = Path(sys.executable).with_name("lmis")
@@ -86,6 +87,7 @@ def main() -> None:
     suppression.suppression()
     coding.coding()
     skills.skills()
+    onboarding.onboarding()
     impact_draws.impact_draws()
 
 
