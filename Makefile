@@ -13,7 +13,7 @@ export DASH_DISABLE_VERSION_CHECK := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run pipeline serve dagster test check bench soak lock clean
+.PHONY: help setup run pipeline serve dagster test test-functions test-system check bench soak lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,7 +38,14 @@ dagster: setup ## Dagster's web interface, schedules and sensors
 test: $(BIN)/.ready-dev $(MANIFEST) check ## All tests; installs what they need
 	scripts/browser.sh
 	scripts/postgres.sh
-	$(BIN)/python -m pytest
+	$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target test-functions test-system
+
+# Two halves side by side, each about as long as the other; what a half says comes when it has ended.
+test-functions:
+	$(BIN)/python -m pytest tests/unit tests/fuzz
+
+test-system:
+	$(BIN)/python -m pytest --ignore tests/unit --ignore tests/fuzz
 
 check: $(BIN)/.ready-dev $(MANIFEST) ## Style and types
 	$(BIN)/ruff check .
