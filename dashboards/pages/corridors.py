@@ -143,7 +143,9 @@ def _answer(ctx: Context, view: View, now: pl.DataFrame) -> list[str]:
 
 
 def _figures(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) -> list[KeyFigure]:
-    """The sum of the corridors shown, its change, and the three largest."""
+    """The sum of the corridors shown, its change, and the three largest; nothing where the period has none."""
+    if now.is_empty():
+        return []
     meta = ctx.meta(view.indicator)
     total = float(now["obs_value"].sum() or 0)
     by_period = here.group_by("time_period").agg(pl.col("obs_value").sum())
@@ -159,7 +161,7 @@ def _figures(ctx: Context, view: View, here: pl.DataFrame, now: pl.DataFrame) ->
     if before:
         change = ctx.t.change(sums[view.period] - sums[before[-1]], meta.unit_measure, meta.decimals)
         detail += " · " + ctx.t("figure.change", change=change, period=ctx.t.period(before[-1]))
-    figures = [KeyFigure(label, ctx.t.number(sums.get(view.period, 0.0), meta.decimals), detail, note)]
+    figures = [KeyFigure(label, ctx.t.number(sums[view.period], meta.decimals), detail, note)]
     for row in now.filter((pl.col(view.other) != UNKNOWN) & (pl.col("obs_value") > 0)).head(3).iter_rows(named=True):
         share = ctx.t.amount(100 * row["obs_value"] / total, "PERCENT", 0) if total else ""
         figures.append(key_figure(ctx, row, ctx.place(row[view.other]), ctx.t("corridors.share", share=share)))

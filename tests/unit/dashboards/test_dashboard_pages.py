@@ -3,7 +3,7 @@ import polars as pl
 import pytest
 from drawn import drawn
 
-from dashboards.data import OBSERVATION_COLUMNS, ReleaseStore
+from dashboards.data import OBSERVATION_COLUMNS, Release, ReleaseStore
 from dashboards.page import discover
 from dashboards.pages.overview import without_figure
 from dashboards.pages.quality import unaccounted
@@ -144,6 +144,19 @@ def test_a_part_of_a_country_is_named(build):
 def test_the_community_filter_keeps_its_members(build):
     content, _ = build("/corridors", country="USA", community="ASEAN")
     assert set(content.data["origin"]) == {"PHL", "VNM", "IDN"}
+
+
+def test_a_community_without_a_figure_in_the_period_says_so(build, monkeypatch):
+    def _without_the_newest(release, *asked):
+        found = whole(release, *asked)
+        is_newest = pl.col("time_period") == found["time_period"].max()
+        return found.filter(~(is_newest & pl.col("origin").is_in(["PHL", "VNM", "IDN"])))
+
+    whole = Release.corridors
+    monkeypatch.setattr(Release, "corridors", _without_the_newest)
+    content, _ = build("/corridors", country="USA", community="ASEAN")
+    assert content.figures == [] and content.data.is_empty()
+    assert content.answer == ["No corridor of United States is known for 2019 and this choice."]
 
 
 def test_out_of_a_country_shows_its_destinations(build):
