@@ -40,7 +40,7 @@ test: $(BIN)/.ready-dev $(MANIFEST) check ## All tests; installs what they need
 	scripts/postgres.sh
 	$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target test-functions test-system
 
-# Two halves side by side, each about as long as the other; what a half says comes when it has ended.
+# Side by side, since the second mostly waits for processes of its own; what a part says comes when it has ended.
 test-functions:
 	$(BIN)/python -m pytest tests/unit tests/fuzz
 
