@@ -15,7 +15,7 @@ OF_THE_MACHINE = {
         "Out of Memory Error",
         "can't start new thread",
         "failed to map segment",
-    ): ("The machine is short of memory. Free some, or give it more, and run again."),
+    ): "The machine is short of memory. Free some, or give it more, and run again.",
 }
 """How the libraries word what is no fault of the program, and what to do about it."""
 
