@@ -72,7 +72,7 @@ def locked(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + patience_s
     with path.open("a") as stream:
-        while not _try_lock(stream.fileno()):
+        while not _try_lock(stream.fileno(), fcntl.LOCK_EX):
             if time.monotonic() >= deadline:
                 raise BusyError(f"Another run is at work (it holds {path}). Wait for it, or end it, and try again.")
             time.sleep(0.05)
@@ -80,16 +80,16 @@ def locked(path: Path, *, patience_s: float = 600.0) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Return whether a process holds a lock file; to look holds it for an instant."""
+    """Return whether a process holds a lock file; to look shares it for an instant, which needs no right to write."""
     if not path.exists():
         return False
     with path.open() as stream:
-        return not _try_lock(stream.fileno())
+        return not _try_lock(stream.fileno(), fcntl.LOCK_SH)
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, kind: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
