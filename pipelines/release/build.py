@@ -122,7 +122,13 @@ def publish(
     }
     metadata = _metadata(indicators, frames["source"], synthetic)
     created_at = created_at.astimezone(UTC).replace(microsecond=0)
-    draft = _Draft(frames, metadata, fingerprint, synthetic, created_at, protection, gate, terms)
+    return _publish(
+        _Draft(frames, metadata, fingerprint, synthetic, created_at, protection, gate, terms), warehouse, releases
+    )
+
+
+def _publish(draft: _Draft, warehouse: Path, releases: Path) -> Release:
+    """Build beside the releases, one at a time; what does not become a release is removed."""
     with locked(releases / LOCK_NAME):
         sweep(releases)
         building = releases / f"{BUILDING}{secrets.token_hex(8)}"

@@ -35,8 +35,8 @@ def small_table(seed: int) -> Table:
         counts[sex, "_T"] = sum(counts[sex, code] for code in "1234")
     frame = figures([total("employment", n, sex=sex, isco08=code) for (sex, code), n in counts.items()])
     found = revealed(frame.with_row_index("row"), INDICATORS, Relations())
-    counts = with_implied(count_cells(found), Relations())
-    cells = mark_history(counts, None).with_row_index("cell")
+    counted = with_implied(count_cells(found), Relations())
+    cells = mark_history(counted, None).with_row_index("cell")
     shown = found.join(cells.select(*CELL, "cell"), on=CELL).rename({"row": "figure"}).select("figure", "cell", "role")
     return make_table(cells, shown, np.zeros(frame.height, dtype=bool), Relations(), MIN_CASES)
 

@@ -43,99 +43,131 @@ def codebook(*, namespace="ddi:codebook:2_5", doctype="", structure="rectangular
     return CODEBOOK.format(namespace=said, doctype=doctype, structure=structure)
 
 
-def _reference(tag: str, name: str, kind: str, *, urn: bool) -> str:
-    said = f"<r:URN>urn:ddi:int.example:{name}:1</r:URN>" if urn else f"<r:ID>{name}</r:ID>"
-    return f"<{tag}>{said}<r:TypeOfObject>{kind}</r:TypeOfObject></{tag}>"
-
-
 def lifecycle(version: str, *, layouts: int = 1) -> str:
     """Return a DDI Lifecycle file of version 3_1, 3_2 or 3_3, with its way of naming and referring."""
-    old, urn = version == "3_1", version == "3_3"
-
-    def names(name: str) -> tuple[str, str]:
-        """Return an object's attribute and first children."""
-        if old:
-            return f' id="{name}"', ""
-        said = f"<r:URN>urn:ddi:int.example:{name}:1</r:URN>" if urn else ""
-        return "", f"{said}<r:Agency>int.example</r:Agency><r:ID>{name}</r:ID><r:Version>1</r:Version>"
-
-    def label(text: str) -> str:
-        return (
-            f"<r:Label>{text}</r:Label>" if old else f'<r:Label><r:Content xml:lang="en">{text}</r:Content></r:Label>'
-        )
-
-    def named(tag: str, text: str) -> str:
-        return f"<{tag}><r:String>{text}</r:String></{tag}>"
-
-    def thing(tag: str, name: str, inner: str, more: str = "") -> str:
-        attribute, first = names(name)
-        return f"<{tag}{attribute}{more}>{first}{inner}</{tag}>"
-
-    refer = lambda tag, name, kind: _reference(tag, name, kind, urn=urn)  # noqa: E731
-    where = "l:" if old else "r:"
-    codes = {"CL": [("01", "Employed"), ("02", "NIU"), ("09", "Refused"), ("98", "No answer")]}
-    categories = "".join(
-        thing("l:Category", f"C{code}", label(text), ' missing="true"' if code == "09" else "")
-        for code, text in codes["CL"]
-    )
-    listed = "".join(
-        f"<l:Code>{refer(where + 'CategoryReference', f'C{code}', 'Category')}"
-        f"<{where}Value>{code}</{where}Value></l:Code>"
-        for code, _ in codes["CL"]
-    )
-    missing = ' missingValue="97 98"'
-    scheme, shape = ("CodeScheme", "Representation") if old else ("CodeList", "VariableRepresentation")
-    coded = (
-        f"<l:{shape}><{where}CodeRepresentation{missing}>{refer(f'r:{scheme}Reference', 'CL', scheme)}"
-        f"</{where}CodeRepresentation></l:{shape}>"
-    )
-    number = lambda said: f"<l:{shape}><{where}NumericRepresentation {said}/></l:{shape}>"  # noqa: E731
-    variables = (
-        thing(
-            "l:Variable",
-            "V1",
-            named("l:VariableName", "AGE")
-            + label("Age")
-            + refer("r:UniverseReference", "U1", "Universe")
-            + refer("l:ConceptReference" if old else "r:ConceptReference", "K1", "Concept")
-            + refer("l:QuestionReference" if old else "r:QuestionReference", "Q1", "QuestionItem")
-            + number('type="Integer"' if old else 'decimalPositions="0"'),
-        )
-        + thing("l:Variable", "V2", named("l:VariableName", "ACT") + label("Activity") + coded)
-        + thing("l:Variable", "V3", named("l:VariableName", "W") + label("Weight") + number('decimalPositions="2"'))
-    )
-    places = [("V1", 1, 2, 0), ("V2", 3, 2, 0), ("V3", 5, 5, 2)]
-    items = "".join(
-        f"<p:DataItem>{refer('r:VariableReference' if not old else 'p:VariableReference', name, 'Variable')}"
-        f"<p:PhysicalLocation><p:StorageFormat>numeric</p:StorageFormat><p:DecimalPositions>{decimals}</p:DecimalPositions>"
-        f"<p:StartPosition>{start}</p:StartPosition><p:Width>{width}</p:Width></p:PhysicalLocation></p:DataItem>"
-        for name, start, width, decimals in places
-    )
-    title = "SYNTHETIC survey" if old else "<r:String>SYNTHETIC survey</r:String>"
-    creator = "Office of Norvania" if old else "<r:CreatorName><r:String>Office of Norvania</r:String></r:CreatorName>"
-    parts = (
-        "conceptualcomponent c",
-        "datacollection d",
-        "logicalproduct l",
-        "physicaldataproduct p",
-        "reusable r",
-        "studyunit s",
-    )
-    spaces = " ".join(f'xmlns:{short}="ddi:{long}:{version}"' for long, short in (part.split() for part in parts))
-    universe = label("All persons") if not old else "<c:HumanReadable>All persons</c:HumanReadable>"
-    concepts = thing("c:Concept", "K1", label("Demography")) + thing("c:Universe", "U1", universe)
-    asked = "<d:LiteralText><d:Text>How old are you?</d:Text></d:LiteralText>"
-    record = "".join(thing("p:RecordLayout", f"R{n}", items) for n in range(layouts))
+    way = _Lifecycle(version)
+    question = "<d:QuestionText><d:LiteralText><d:Text>How old are you?</d:Text></d:LiteralText></d:QuestionText>"
+    record = "".join(way.thing("p:RecordLayout", f"R{n}", _items(way)) for n in range(layouts))
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<ddi:DDIInstance xmlns:ddi="ddi:instance:{version}" {spaces}><s:StudyUnit>
-<r:Citation><r:Title>{title}</r:Title><r:Creator>{creator}</r:Creator></r:Citation>
-<r:Coverage><r:SpatialCoverage><r:Description>{"Norvania" if old else "<r:Content>Norvania</r:Content>"}</r:Description>
-</r:SpatialCoverage><r:TemporalCoverage><r:ReferenceDate><r:StartDate>2024-01</r:StartDate><r:EndDate>2024-03</r:EndDate>
-</r:ReferenceDate></r:TemporalCoverage></r:Coverage>
-<c:ConceptualComponent>{concepts}</c:ConceptualComponent>
-<d:DataCollection>{thing("d:QuestionItem", "Q1", f"<d:QuestionText>{asked}</d:QuestionText>")}</d:DataCollection>
-<l:LogicalProduct><l:CategoryScheme>{categories}</l:CategoryScheme>{thing("l:" + scheme, "CL", listed)}
-<l:VariableScheme>{variables}</l:VariableScheme></l:LogicalProduct>
+<ddi:DDIInstance xmlns:ddi="ddi:instance:{version}" {_spaces(version)}><s:StudyUnit>
+{_study(way)}
+<c:ConceptualComponent>{_concepts(way)}</c:ConceptualComponent>
+<d:DataCollection>{way.thing("d:QuestionItem", "Q1", question)}</d:DataCollection>
+<l:LogicalProduct>{_codes(way)}
+<l:VariableScheme>{_variables(way)}</l:VariableScheme></l:LogicalProduct>
 <p:PhysicalDataProduct><p:RecordLayoutScheme>{record}</p:RecordLayoutScheme></p:PhysicalDataProduct>
 </s:StudyUnit></ddi:DDIInstance>
 """
+
+
+CODES = [("01", "Employed"), ("02", "NIU"), ("09", "Refused"), ("98", "No answer")]
+PLACES = [("V1", 1, 2, 0), ("V2", 3, 2, 0), ("V3", 5, 5, 2)]
+PARTS = (
+    "conceptualcomponent c",
+    "datacollection d",
+    "logicalproduct l",
+    "physicaldataproduct p",
+    "reusable r",
+    "studyunit s",
+)
+
+
+class _Lifecycle:
+    """How a version names things, refers to them and labels them."""
+
+    def __init__(self, version: str) -> None:
+        self.old, self.urn = version == "3_1", version == "3_3"
+        self.where = "l:" if self.old else "r:"
+        self.scheme, self.shape = (
+            ("CodeScheme", "Representation") if self.old else ("CodeList", "VariableRepresentation")
+        )
+
+    def thing(self, tag: str, name: str, inner: str, more: str = "") -> str:
+        """An object with its name."""
+        if self.old:
+            return f'<{tag} id="{name}"{more}>{inner}</{tag}>'
+        urn = f"<r:URN>urn:ddi:int.example:{name}:1</r:URN>" if self.urn else ""
+        first = f"{urn}<r:Agency>int.example</r:Agency><r:ID>{name}</r:ID><r:Version>1</r:Version>"
+        return f"<{tag}{more}>{first}{inner}</{tag}>"
+
+    def refer(self, tag: str, name: str, kind: str) -> str:
+        """A reference to an object."""
+        said = f"<r:URN>urn:ddi:int.example:{name}:1</r:URN>" if self.urn else f"<r:ID>{name}</r:ID>"
+        return f"<{tag}>{said}<r:TypeOfObject>{kind}</r:TypeOfObject></{tag}>"
+
+    def label(self, text: str) -> str:
+        """A label."""
+        said = text if self.old else f'<r:Content xml:lang="en">{text}</r:Content>'
+        return f"<r:Label>{said}</r:Label>"
+
+    def variable(self, number: str, name: str, label: str, inner: str) -> str:
+        """A variable."""
+        called = f"<l:VariableName><r:String>{name}</r:String></l:VariableName>"
+        return self.thing("l:Variable", number, called + self.label(label) + inner)
+
+    def number(self, said: str) -> str:
+        """That values are numbers."""
+        return f"<l:{self.shape}><{self.where}NumericRepresentation {said}/></l:{self.shape}>"
+
+
+def _spaces(version: str) -> str:
+    return " ".join(f'xmlns:{short}="ddi:{long}:{version}"' for long, short in (part.split() for part in PARTS))
+
+
+def _study(way: _Lifecycle) -> str:
+    title = "SYNTHETIC survey" if way.old else "<r:String>SYNTHETIC survey</r:String>"
+    creator = (
+        "Office of Norvania" if way.old else "<r:CreatorName><r:String>Office of Norvania</r:String></r:CreatorName>"
+    )
+    place = "Norvania" if way.old else "<r:Content>Norvania</r:Content>"
+    return f"""<r:Citation><r:Title>{title}</r:Title><r:Creator>{creator}</r:Creator></r:Citation>
+<r:Coverage><r:SpatialCoverage><r:Description>{place}</r:Description>
+</r:SpatialCoverage><r:TemporalCoverage><r:ReferenceDate><r:StartDate>2024-01</r:StartDate><r:EndDate>2024-03</r:EndDate>
+</r:ReferenceDate></r:TemporalCoverage></r:Coverage>"""
+
+
+def _concepts(way: _Lifecycle) -> str:
+    universe = "<c:HumanReadable>All persons</c:HumanReadable>" if way.old else way.label("All persons")
+    return way.thing("c:Concept", "K1", way.label("Demography")) + way.thing("c:Universe", "U1", universe)
+
+
+def _codes(way: _Lifecycle) -> str:
+    categories = "".join(
+        way.thing("l:Category", f"C{code}", way.label(text), ' missing="true"' if code == "09" else "")
+        for code, text in CODES
+    )
+    listed = "".join(
+        f"<l:Code>{way.refer(f'{way.where}CategoryReference', f'C{code}', 'Category')}"
+        f"<{way.where}Value>{code}</{way.where}Value></l:Code>"
+        for code, _ in CODES
+    )
+    return f"<l:CategoryScheme>{categories}</l:CategoryScheme>{way.thing(f'l:{way.scheme}', 'CL', listed)}"
+
+
+def _variables(way: _Lifecycle) -> str:
+    where, shape = way.where, way.shape
+    about_age = (
+        way.refer("r:UniverseReference", "U1", "Universe")
+        + way.refer(f"{where}ConceptReference", "K1", "Concept")
+        + way.refer(f"{where}QuestionReference", "Q1", "QuestionItem")
+        + way.number('type="Integer"' if way.old else 'decimalPositions="0"')
+    )
+    coded = (
+        f'<l:{shape}><{where}CodeRepresentation missingValue="97 98">'
+        f"{way.refer(f'r:{way.scheme}Reference', 'CL', way.scheme)}</{where}CodeRepresentation></l:{shape}>"
+    )
+    return (
+        way.variable("V1", "AGE", "Age", about_age)
+        + way.variable("V2", "ACT", "Activity", coded)
+        + way.variable("V3", "W", "Weight", way.number('decimalPositions="2"'))
+    )
+
+
+def _items(way: _Lifecycle) -> str:
+    reference = "p:VariableReference" if way.old else "r:VariableReference"
+    return "".join(
+        f"<p:DataItem>{way.refer(reference, name, 'Variable')}"
+        f"<p:PhysicalLocation><p:StorageFormat>numeric</p:StorageFormat><p:DecimalPositions>{decimals}</p:DecimalPositions>"
+        f"<p:StartPosition>{start}</p:StartPosition><p:Width>{width}</p:Width></p:PhysicalLocation></p:DataItem>"
+        for name, start, width, decimals in PLACES
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from pipelines.catalog.load import SET_AGAINST, check_references, load_catalog, load_source
 from pipelines.catalog.models import Source
 from pipelines.errors import CatalogError, CodebookError, InputError, UnreachableError, WarehouseError
+from pipelines.landing.store import Delivery
 from pipelines.onboarding.check import change, codes, combinations, declared, indicators, rows, weights
 from pipelines.onboarding.check.desk import (
     Desk,
@@ -28,6 +30,15 @@ from pipelines.settings import Settings
 from pipelines.staging.split import Staged
 
 WEIGHT_CHECKS = ("weight_unit", "population_reached")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A period as it was received, and its rows."""
+
+    period: str
+    landed: tuple[Delivery, Delivery | None]
+    staged: Staged
 
 
 def check_source(
@@ -63,35 +74,35 @@ def check_source(
     if source.location.feed:
         raise UsageError(f"{source.id} is a feed: it has no file to check. Run `lmis run --source {source.id}`.")
     with desk_for(source, path.parent, settings.mirror) as desk:
+        tell("Reading")
         try:
-            tell("Reading")
-            asked = find_period(desk, file, period)
-            landed = desk.landed(asked, file)
-            staged = desk.staged(asked, landed)
-        except UnreachableError as fault:
-            raise UsageError(f"{source.id}: {fault}. Name a file with --file.") from fault
+            read = _read(desk, file, period)
         except (InputError, CodebookError) as fault:
             return _report(source, path, period or "", file, [_unread(text, fault)])
-        if staged is None:
-            raise UsageError(f"The file has no row of {asked}. Name another period with --period.")
         tell("Harmonising")
-        previous = find_previous(desk, asked, file, against, settings.home) if source.subject == "person" else None
-        result = desk.ingested(asked, landed, previous)
-        faults = _references(source, path) | declared.codebook_faults(source, staged.rows)
-        broken = [key.removeprefix("codebook.") for key in faults]
-        judged = codes.judge_codes(source, staged.rows, without=broken)
-        labels = desk.labels(landed) if any(one.unknown.height for one in judged) else {}
-        parts = [
-            declared.yaml_part(text, faults.items()),
-            _rows(result, faults),
-            codes.codes_part(judged, labels),
-        ]
-        if result.account.status != "failed" and source.subject == "person" and not result.rows.is_empty():
-            parts += _of_persons(desk, asked, staged, result, previous)
+        is_of_persons = source.subject == "person"
+        previous = find_previous(desk, read.period, file, against, settings.home) if is_of_persons else None
+        result = desk.ingested(read.period, read.landed, previous)
+        parts = _of_any(desk, read, result, path, text)
+        if result.account.status != "failed" and is_of_persons and not result.rows.is_empty():
+            parts += _of_persons(desk, read, result, previous)
             if with_indicators:
                 tell("Computing indicators")
-                parts.append(_indicators(desk, asked))
-        return _report(source, path, asked, landed[0].location, parts)
+                parts.append(_indicators(desk, read.period))
+        return _report(source, path, read.period, read.landed[0].location, parts)
+
+
+def _read(desk: Desk, file: Path | None, period: str | None) -> _Read:
+    source = desk.source
+    try:
+        asked = find_period(desk, file, period)
+        landed = desk.landed(asked, file)
+        staged = desk.staged(asked, landed)
+    except UnreachableError as fault:
+        raise UsageError(f"{source.id}: {fault}. Name a file with --file.") from fault
+    if staged is None:
+        raise UsageError(f"The file has no row of {asked}. Name another period with --period.")
+    return _Read(asked, landed, staged)
 
 
 def _report(source: Source, path: Path, period: str, file: object, parts: Sequence[Part]) -> Report:
@@ -124,13 +135,23 @@ def _rows(result: Result, faults: dict[str, str]) -> Part:
     return rows.rows_part(result.account, result.quarantine, contract)
 
 
-def _of_persons(desk: Desk, period: str, staged: Staged, result: Result, previous: Previous | None) -> list[Part]:
-    source, persons = desk.source, result.rows
+def _of_any(desk: Desk, read: _Read, result: Result, path: Path, text: str) -> list[Part]:
+    """Return the parts that every subject has: the YAML, rows and codes."""
+    source, rows_read = desk.source, read.staged.rows
+    faults = _references(source, path) | declared.codebook_faults(source, rows_read)
+    broken = [key.removeprefix("codebook.") for key in faults]
+    judged = codes.judge_codes(source, rows_read, without=broken)
+    labels = desk.labels(read.landed) if any(one.unknown.height for one in judged) else {}
+    return [declared.yaml_part(text, faults.items()), _rows(result, faults), codes.codes_part(judged, labels)]
+
+
+def _of_persons(desk: Desk, read: _Read, result: Result, previous: Previous | None) -> list[Part]:
+    source, persons, period = desk.source, result.rows, read.period
     found = [one for one in result.checks if one.check_name in _aggregates(source.subject)]
     about_change = [one for one in found if one.check_name.endswith("_change")]
     about_weights = [one for one in found if one.check_name in WEIGHT_CHECKS]
     others = [one for one in found if one not in about_change and one not in about_weights]
-    lines = combinations.lines_of(source, staged.rows, desk.settings.secret())
+    lines = combinations.lines_of(source, read.staged.rows, desk.settings.secret())
     return [
         weights.weights_part(persons, source.population.get(period), about_weights),
         combinations.combinations_part(persons, lines, source.codebook, others),
